@@ -1,0 +1,143 @@
+//! `audit`: one run of a suite against one target.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::inventory::Requirement;
+use crate::{
+    CheckStatus, Gaps, Generator, InputRef, Layer, Severity, Sha256, Tag, Totals, Verdict,
+};
+
+/// What was run, against what, and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Audit {
+    /// The document's kind and version.
+    pub schema: Tag<Self>,
+    /// The tool that made it.
+    pub generator: Generator,
+    /// The suite files; a suite that is built in has none.
+    pub inputs: Vec<InputRef>,
+    /// The suite that was run.
+    pub suite: SuiteRef,
+    /// What it was run against.
+    pub target: Target,
+    /// Facts about the target that checks and readers rely on, by name (`openssl.version`,
+    /// `openssl.sha256`, `provider.fips.version`, `kernel`): what is unknown is absent.
+    pub facts: BTreeMap<String, String>,
+    /// When the run began, in milliseconds since the Unix epoch.
+    pub started_ms: u64,
+    /// When it ended, in milliseconds since the Unix epoch.
+    pub stopped_ms: u64,
+    /// The answer, over all checks of the suite.
+    pub verdict: Verdict,
+    /// How many checks ended in each status.
+    pub totals: Totals,
+    /// What the verdict does not speak for.
+    pub gaps: Gaps,
+    /// Every check of the suite, run or not, in the order of the suite.
+    pub checks: Vec<Check>,
+}
+
+/// The suite of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SuiteRef {
+    /// Its name.
+    pub name: String,
+    /// Digest of the suite's text.
+    pub sha256: Sha256,
+}
+
+/// What a suite was run against.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Target {
+    /// How it is reached.
+    pub kind: TargetKind,
+    /// The target as it was named on the command line.
+    pub reference: String,
+    /// Its name as one path component.
+    pub safe_name: String,
+    /// The image's id, where there is an image.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub image_id: Option<String>,
+    /// The image's digest, where there is an image that has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub image_digest: Option<String>,
+}
+
+/// How a target is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TargetKind {
+    /// The machine the tool runs on.
+    Host,
+}
+
+/// One check of the suite.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Check {
+    /// Its id, unique in the suite and stable across runs.
+    pub id: String,
+    /// Its title.
+    pub name: String,
+    /// Allure's feature.
+    pub feature: String,
+    /// Allure's story.
+    pub story: String,
+    /// The layer it belongs to.
+    pub layer: Layer,
+    /// How much its failure matters.
+    pub severity: Severity,
+    /// Whether a gate may accept that it did not run.
+    pub requirement: Requirement,
+    /// What became of it.
+    pub status: CheckStatus,
+    /// Why, unless it passed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// What to do about it, unless it passed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub remedy: Option<String>,
+    /// Wall time of all its steps in milliseconds; absent if it was not executed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub duration_ms: Option<u64>,
+    /// The commands that were run, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One command of a check.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Step {
+    /// The command and its arguments.
+    pub argv: Vec<String>,
+    /// Its exit status; absent if it did not exit by itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub exit: Option<i32>,
+    /// The signal that ended it, if one did.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub signal: Option<i32>,
+    /// Wall time in milliseconds.
+    pub duration_ms: u64,
+    /// What it wrote to standard output.
+    pub stdout: Stream,
+    /// What it wrote to standard error.
+    pub stderr: Stream,
+}
+
+/// What a command wrote to one stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Stream {
+    /// How many bytes were kept.
+    pub bytes: u64,
+    /// Digest of the kept bytes.
+    pub sha256: Sha256,
+    /// Whether more was written than was kept.
+    pub truncated: bool,
+}
