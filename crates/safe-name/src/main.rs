@@ -50,7 +50,7 @@ impl HasCommon for Args {
 fn main() -> ExitCode {
     plumb::run(TOOL, |args: Args, run| {
         let (given, inputs) = given(&args, run)?;
-        let document = safe_name::names(Generator::new(TOOL.name, TOOL.version), inputs, &given);
+        let document = naming::names(Generator::new(TOOL.name, TOOL.version), inputs, &given);
         emit(&args, run, &document)?;
         for refused in &document.refused {
             run.warn(Some(&format!("{:?}", refused.input)), &refused.reason);
