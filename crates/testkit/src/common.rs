@@ -12,12 +12,13 @@ use crate::{Outcome, Tool};
 type Check = fn(&Tool) -> Outcome;
 type ReadCheck = fn(&Tool, &Reads) -> Outcome;
 
-const CHECKS: [(&str, Check); 5] = [
+const CHECKS: [(&str, Check); 6] = [
     ("help_ends_with_the_exit_status", help),
     ("version_is_one_line", version),
     ("schema_is_a_json_schema", schema),
     ("an_unknown_option_is_one_line_and_status_2", unknown_option),
     ("diagnostics_can_be_json_lines", json_diagnostics),
+    ("a_terminal_without_operands_is_usage_and_not_a_wait", terminal),
 ];
 
 const READ_CHECKS: [(&str, ReadCheck); 5] = [
@@ -107,6 +108,29 @@ fn json_diagnostics(tool: &Tool) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// Alone at a terminal no tool waits for typing. The other end stays open: a tool that reads hangs.
+fn terminal(tool: &Tool) -> Outcome {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    let folder = tempfile::tempdir()?;
+    let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY)?;
+    grantpt(&master)?;
+    unlockpt(&master)?;
+    let name = ptsname(&master, Vec::new())?.into_string()?;
+    let output = duct::cmd(tool.bin, std::iter::empty::<&str>())
+        .dir(folder.path())
+        .stdin_path(name)
+        .stdout_capture()
+        .stderr_capture()
+        .unchecked()
+        .run()?;
+    drop(master);
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.code() == Some(2) && stderr.lines().count() == 1 && output.stdout.is_empty() {
+        return Ok(());
+    }
+    Err(format!("expected status 2 and one line, found {}: {stderr}", output.status).into())
 }
 
 /// The arguments that make the tool read `file`.
