@@ -1,0 +1,156 @@
+//! The answer, in each of its forms.
+
+use std::io::Write;
+
+use contract::names::{Collision, CollisionLine, Name, Names, Refused, RefusedLine, Scheme};
+use contract::{Generator, InputRef, Tag};
+use plumb::{Failure, Out, Run, Status};
+use serde::Serialize;
+
+use crate::TOOL;
+use crate::args::{Format, Job};
+
+/// How much is gathered before it is written.
+const CHUNK: usize = 1 << 16;
+/// How many warnings a form gets that holds the reasons itself.
+const MAX_WARNINGS: u64 = 10;
+
+/// The answer as it grows. Lines are written as they come, a document at its end.
+pub struct Answer<'a> {
+    run: &'a Run,
+    job: Job,
+    text: Vec<u8>,
+    /// Opened when the first chunk is full: a short answer is complete before it is written.
+    out: Option<Out>,
+    names: Vec<Name<'static>>,
+    refused: Vec<Refused>,
+    refusals: u64,
+    /// Safe name and input, where two inputs can have one safe name.
+    pairs: Vec<(String, String)>,
+}
+
+impl<'a> Answer<'a> {
+    /// An empty answer.
+    pub fn new(run: &'a Run, job: Job) -> Self {
+        let (names, refused, pairs) = (vec![], vec![], vec![]);
+        Self { run, job, text: vec![], out: None, names, refused, refusals: 0, pairs }
+    }
+
+    /// Adds what becomes of one name.
+    pub fn add(&mut self, given: &[u8]) -> Result<(), Failure> {
+        let made = if self.job.decode {
+            self.job.naming.original(given)
+        } else {
+            self.job.naming.name(given)
+        };
+        match made {
+            Ok(name) => self.name(name),
+            Err(refused) => self.refuse(refused),
+        }
+    }
+
+    fn name(&mut self, name: Name<'_>) -> Result<(), Failure> {
+        if self.job.naming.scheme == Scheme::Seed {
+            self.pairs.push((name.safe.clone().into_owned(), name.input.clone().into_owned()));
+        }
+        match self.job.format {
+            Format::Json => self.names.push(name.into_owned()),
+            Format::Ndjson => self.line(&name)?,
+            Format::Plain => {
+                let text = if self.job.decode { &name.input } else { &name.safe };
+                self.text.extend_from_slice(text.as_bytes());
+                self.text.push(self.job.end);
+            }
+        }
+        self.flush()
+    }
+
+    fn refuse(&mut self, refused: Refused) -> Result<(), Failure> {
+        self.refusals += 1;
+        if self.refusals <= MAX_WARNINGS || self.job.format == Format::Plain {
+            self.run.warn(Some(&shown(&refused.input)), &refused.reason);
+        }
+        match self.job.format {
+            Format::Json => self.refused.push(refused),
+            Format::Ndjson => self.line(&RefusedLine::from(refused))?,
+            // An empty name keeps the place: the lines of two lists stay side by side.
+            Format::Plain => self.text.push(self.job.end),
+        }
+        self.flush()
+    }
+
+    fn line(&mut self, record: &impl Serialize) -> Result<(), Failure> {
+        serde_json::to_writer(&mut self.text, record).map_err(|error| {
+            Failure::new(format!("this record cannot be written as JSON: {error}"))
+        })?;
+        self.text.push(b'\n');
+        Ok(())
+    }
+
+    /// Writes what was gathered, once it is worth it.
+    fn flush(&mut self) -> Result<(), Failure> {
+        if self.text.len() < CHUNK {
+            return Ok(());
+        }
+        let out = match &mut self.out {
+            Some(out) => out,
+            None => self.out.insert(self.run.out()?),
+        };
+        out.write_all(&self.text).map_err(|error| out.failure(&error))?;
+        self.text.clear();
+        Ok(())
+    }
+
+    /// Ends the answer: the lists that were read are `inputs`.
+    pub fn finish(mut self, inputs: Vec<InputRef>) -> Result<Status, Failure> {
+        let collisions = naming::collisions(std::mem::take(&mut self.pairs));
+        self.warn(&collisions);
+        let status = Status::yes_if(self.refusals == 0 && collisions.is_empty());
+        if self.job.format == Format::Json {
+            self.run.emit(&Names {
+                schema: Tag::new(),
+                generator: Generator::new(TOOL.name, TOOL.version),
+                inputs,
+                rules: self.job.naming.rules,
+                scheme: self.job.naming.scheme,
+                names: self.names,
+                refused: self.refused,
+                collisions,
+            })?;
+            return Ok(status);
+        }
+        if self.job.format == Format::Ndjson {
+            for collision in collisions {
+                self.line(&CollisionLine { collision })?;
+            }
+        }
+        match self.out {
+            None => self.run.emit_text(&self.text)?,
+            Some(mut out) => {
+                out.write_all(&self.text).map_err(|error| out.failure(&error))?;
+                self.run.commit(out)?;
+            }
+        }
+        Ok(status)
+    }
+
+    fn warn(&self, collisions: &[Collision]) {
+        if self.refusals > MAX_WARNINGS && self.job.format != Format::Plain {
+            let more = self.refusals - MAX_WARNINGS;
+            self.run.warn(None, &format!("{more} more are refused: the answer says which"));
+        }
+        for Collision { safe, inputs } in collisions {
+            let inputs: Vec<String> = inputs.iter().map(|input| shown(input)).collect();
+            let inputs = inputs.join(", ");
+            self.run.warn(Some(safe), &format!("is the safe name of all of: {inputs}"));
+        }
+    }
+}
+
+/// A name as a line on stderr can hold it.
+fn shown(name: &str) -> String {
+    match name.char_indices().nth(120) {
+        Some((end, _)) => format!("{:?}...", &name[..end]),
+        None => format!("{name:?}"),
+    }
+}
