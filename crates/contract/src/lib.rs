@@ -10,12 +10,17 @@
 pub mod allure;
 pub mod audit;
 pub mod cleanup;
+pub mod cleanup_applied;
+pub mod cleanup_manifest;
+pub mod cleanup_plan;
 pub mod environment;
 mod header;
 pub mod inventory;
 pub mod ledger;
 pub mod names;
+pub mod part;
 pub mod speed;
+pub mod speed_comparison;
 pub mod status;
 pub mod summary;
 
@@ -72,13 +77,18 @@ documents! {
     inventory::Inventory => "inventory", 1;
     audit::Audit => "audit", 1;
     environment::Environment => "environment", 1;
+    environment::Record => "allure-record", 1;
     allure::Stats => "allure-stats", 1;
     speed::Speed => "speed", 1;
+    speed_comparison::SpeedComparison => "speed-comparison", 1;
     summary::Summary => "summary", 1;
+    part::Part => "part", 1;
     ledger::Ledger => "ledger", 1;
-    cleanup::Plan => "cleanup-plan", 1;
-    cleanup::Applied => "cleanup-applied", 1;
-    cleanup::ManifestLine => "cleanup-manifest", 1;
+    cleanup_plan::Plan => "cleanup-plan", 1;
+    cleanup_applied::Applied => "cleanup-applied", 1;
+    cleanup_applied::Restored => "cleanup-restored", 1;
+    cleanup_manifest::ManifestLine => "cleanup-manifest", 1;
+    cleanup_manifest::Verification => "cleanup-verification", 1;
 }
 
 #[cfg(test)]
