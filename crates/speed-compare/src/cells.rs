@@ -1,0 +1,153 @@
+//! From two sides to cells: what each run says of the same key.
+
+use std::collections::BTreeMap;
+
+use contract::speed::{Failed, Key, Kind, Record};
+use contract::speed_comparison::Unit;
+
+use crate::sides::{RunFigures, Runs, Sides};
+
+/// What a tick amounts to where the log does not say how long was measured: `openssl speed`
+/// measures throughput for 3 s and key operations for 10 s unless told otherwise.
+fn assumed_resolution(kind: Kind) -> f64 {
+    match kind {
+        Kind::Throughput => 0.01 / 3.0,
+        Kind::Asymmetric | Kind::Kem | Kind::Signature => 0.01 / 10.0,
+    }
+}
+
+/// One pair's answer about one cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ratio {
+    /// Which pair.
+    pub pair: usize,
+    /// Natural logarithm of candidate over baseline.
+    pub log: f64,
+    /// How far one tick of the timer shifts it.
+    pub tick: f64,
+}
+
+/// Everything measured of one key.
+#[derive(Clone, Debug)]
+pub struct Samples<'a> {
+    /// The key.
+    pub key: &'a Key,
+    /// The name as the log prints it.
+    pub algorithm: &'a str,
+    /// What the rates count.
+    pub unit: Unit,
+    /// Natural logarithms of the baseline's rates.
+    pub baseline: Vec<f64>,
+    /// Natural logarithms of the candidate's rates.
+    pub candidate: Vec<f64>,
+    /// The pairs that have the cell on both sides.
+    pub ratios: Vec<Ratio>,
+    /// Whether a resolution had to be assumed.
+    pub assumed: bool,
+    /// Why the baseline has no figure in some or all runs.
+    pub baseline_failed: Vec<&'a Failed>,
+    /// The same of the candidate.
+    pub candidate_failed: Vec<&'a Failed>,
+}
+
+/// The cells of both sides, by the string form of their key.
+#[must_use]
+pub fn collect<'a>(sides: &Sides<'a>) -> BTreeMap<&'a str, Samples<'a>> {
+    let mut cells = BTreeMap::new();
+    for run in &sides.baseline.runs {
+        for (id, record) in &run.figures {
+            cell(&mut cells, id, record).baseline.extend(log_rate(record));
+        }
+    }
+    for run in &sides.candidate.runs {
+        for (id, record) in &run.figures {
+            cell(&mut cells, id, record).candidate.extend(log_rate(record));
+        }
+    }
+    add_failed(&mut cells, &sides.baseline, |cell| &mut cell.baseline_failed);
+    add_failed(&mut cells, &sides.candidate, |cell| &mut cell.candidate_failed);
+    for (pair, (a, b)) in sides.pairs.iter().enumerate() {
+        let (a, b) = (&sides.baseline.runs[*a], &sides.candidate.runs[*b]);
+        add_ratios(&mut cells, pair, a, b);
+    }
+    cells
+}
+
+fn cell<'a, 'm>(
+    cells: &'m mut BTreeMap<&'a str, Samples<'a>>,
+    id: &'a str,
+    record: &'a Record,
+) -> &'m mut Samples<'a> {
+    cells.entry(id).or_insert_with(|| empty(&record.key, &record.algorithm))
+}
+
+fn empty<'a>(key: &'a Key, algorithm: &'a str) -> Samples<'a> {
+    Samples {
+        key,
+        algorithm,
+        unit: match key.kind {
+            Kind::Throughput => Unit::BytesPerSecond,
+            Kind::Asymmetric | Kind::Kem | Kind::Signature => Unit::OpsPerSecond,
+        },
+        baseline: vec![],
+        candidate: vec![],
+        ratios: vec![],
+        assumed: false,
+        baseline_failed: vec![],
+        candidate_failed: vec![],
+    }
+}
+
+/// A rate's logarithm; none of a rate that is no speed.
+fn log_rate(record: &Record) -> Option<f64> {
+    #[allow(clippy::cast_precision_loss)]
+    let rate = match (record.ops_per_second, record.bytes_per_second) {
+        (Some(rate), _) => rate,
+        (None, Some(bytes)) => bytes as f64,
+        (None, None) => return None,
+    };
+    (rate.is_finite() && rate > 0.0).then(|| rate.ln())
+}
+
+fn add_ratios<'a>(
+    cells: &mut BTreeMap<&'a str, Samples<'a>>,
+    pair: usize,
+    a: &RunFigures<'a>,
+    b: &RunFigures<'a>,
+) {
+    for (id, baseline) in &a.figures {
+        let (Some(candidate), Some(cell)) = (b.figures.get(id), cells.get_mut(id)) else {
+            continue;
+        };
+        let (Some(from), Some(to)) = (log_rate(baseline), log_rate(candidate)) else { continue };
+        let ticks = [baseline.resolution, candidate.resolution];
+        cell.assumed |= ticks.contains(&None);
+        let tick = ticks
+            .into_iter()
+            .map(|tick| tick.unwrap_or_else(|| assumed_resolution(cell.key.kind)))
+            .fold(0.0, f64::max);
+        cell.ratios.push(Ratio { pair, log: to - from, tick });
+    }
+}
+
+/// A failure belongs to its cell; one that names no cell, to every cell of its algorithm.
+fn add_failed<'a>(
+    cells: &mut BTreeMap<&'a str, Samples<'a>>,
+    side: &Runs<'a>,
+    failures: impl for<'m> Fn(&'m mut Samples<'a>) -> &'m mut Vec<&'a Failed>,
+) {
+    let all = side.runs.iter().flat_map(|run| &run.failed).chain(&side.absent);
+    for failed in all {
+        if let (Some(id), Some(key)) = (&failed.id, &failed.key) {
+            let cell = cells.entry(id).or_insert_with(|| empty(key, &failed.algorithm));
+            failures(cell).push(failed);
+            continue;
+        }
+        let name = failed.algorithm.to_lowercase();
+        for cell in cells.values_mut() {
+            if cell.key.family == name || cell.algorithm.to_lowercase() == name {
+                failures(cell).push(failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Compares runs of `openssl speed`.
+
+use std::process::ExitCode;
+
+use contract::speed_comparison::SpeedComparison;
+use contract::{Document, Generator, InputRef};
+use plumb::{Directories, Failure, HasCommon, Input, Run, Status, Tool};
+use speed_compare::{Documents, compare, gate, report};
+
+mod args;
+
+use args::{Args, Format};
+
+const TOOL: Tool = Tool {
+    name: "speed-compare",
+    version: env!("CARGO_PKG_VERSION"),
+    schemas: &[("", SpeedComparison::JSON_SCHEMA)],
+};
+
+fn main() -> ExitCode {
+    plumb::run(TOOL, |args: Args, run| {
+        let sources = run.sources(&args.files, Directories::Refuse)?;
+        if sources.len() > 2 {
+            let found = sources.len();
+            return Err(Failure::new(format!("expected one document or two, found {found}")));
+        }
+        let inputs = run.read_all(&sources);
+        if inputs.len() < sources.len() || inputs.is_empty() {
+            // Each unreadable one has been reported.
+            return Ok(Status::No);
+        }
+        let document = compared(&args, &inputs)?;
+        for warning in &document.warnings {
+            run.warn(None, &warning.message);
+        }
+        emit(&args, run, &document)?;
+        Ok(Status::yes_if(!args.gate || gate::passes(&document, args.strict)))
+    })
+}
+
+fn compared(args: &Args, inputs: &[Input]) -> Result<SpeedComparison, Failure> {
+    let generator = Generator::new(TOOL.name, TOOL.version);
+    let digests = inputs.iter().map(|input| &input.digest);
+    let refs = digests.map(|d| InputRef::new(&d.name, d.bytes, d.sha256)).collect();
+    let read = inputs.iter().map(Input::json).collect::<Result<Vec<_>, _>>()?;
+    let documents = match read.as_slice() {
+        [one] => Documents::One(one),
+        [baseline, candidate] => Documents::Two(baseline, candidate),
+        other => return Err(Failure::new(format!("expected one or two, found {}", other.len()))),
+    };
+    compare(generator, refs, documents, &args.options())
+        .map_err(|error| inputs[error.input()].failure(error.to_string()))
+}
+
+fn emit(args: &Args, run: &Run, document: &SpeedComparison) -> Result<(), Failure> {
+    match args.format {
+        Format::Json => run.emit(document),
+        Format::Markdown => run.emit_text(report::markdown::markdown(document).as_bytes()),
+        Format::Text => run.emit_text(report::text::text(document).as_bytes()),
+        Format::Github => run.emit_text(report::github::github(document).as_bytes()),
+        Format::Csv => {
+            let csv = report::csv::csv(document)
+                .map_err(|error| Failure::new(format!("cannot write CSV: {error}")))?;
+            run.emit_text(&csv)
+        }
+    }
+}
+
+impl HasCommon for Args {
+    fn common(&self) -> &plumb::Common {
+        &self.common
+    }
+}

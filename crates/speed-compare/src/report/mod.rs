@@ -1,0 +1,105 @@
+//! The comparison in other forms than JSON: one file each.
+
+pub mod csv;
+pub mod github;
+pub mod markdown;
+pub mod text;
+
+use contract::speed_comparison::{Change, Purpose, SpeedComparison, Totals, Verdict};
+
+/// A change as people read it: `-5.1 %`, or a dash if there is none.
+fn percent(change: Option<f64>) -> String {
+    change.map_or_else(|| "-".to_owned(), |change| format!("{:+.1} %", change + 0.0))
+}
+
+/// A change with its interval: `-5.1 % [-6.0, -4.2]`.
+fn with_interval(change: &Change) -> String {
+    match (change.low_percent, change.high_percent) {
+        (Some(low), Some(high)) => {
+            format!("{} [{low:+.1}, {high:+.1}]", percent(Some(change.percent)))
+        }
+        _ => format!("{} (no interval)", percent(Some(change.percent))),
+    }
+}
+
+/// `3 regression, 57 same`: what there is, worst first.
+fn counts(totals: &Totals) -> String {
+    let all = [
+        (totals.regression, Verdict::Regression),
+        (totals.improvement, Verdict::Improvement),
+        (totals.same, Verdict::Same),
+        (totals.inconclusive, Verdict::Inconclusive),
+        (totals.not_paired, Verdict::NotPaired),
+        (totals.unavailable, Verdict::Unavailable),
+    ];
+    let named: Vec<String> = all
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, verdict)| format!("{count} {}", words(*verdict)))
+        .collect();
+    if named.is_empty() { "no cells".to_owned() } else { named.join(", ") }
+}
+
+/// A verdict in words.
+fn words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NotPaired => "not paired",
+        other => other.word(),
+    }
+}
+
+/// What the comparison is called.
+fn heading(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Change => "Speed comparison",
+        Purpose::FipsTax => "FIPS tax",
+    }
+}
+
+/// The paragraphs that say how sure everything is, one each.
+fn notes(document: &SpeedComparison) -> Vec<String> {
+    let method = &document.method;
+    let mut notes = vec![format!(
+        "{} pairs, confidence {} %, margin {} %, noise threshold {} %, {} cells tested",
+        method.pair_count,
+        method.confidence * 100.0,
+        method.margin_percent,
+        method.noise_threshold_percent,
+        method.tested,
+    )];
+    if let Some(common) = &document.common {
+        let done = match &common.kept_because {
+            None => "removed from the cells".to_owned(),
+            Some(why) => format!("left in the cells: {why}"),
+        };
+        notes.push(format!(
+            "common to all cells: {}, {} ({done})",
+            with_interval(&common.change),
+            words(common.verdict)
+        ));
+    }
+    if let Some(power) = &document.power {
+        let pairs = |pairs: Option<u64>| {
+            pairs.map_or_else(|| "no number of".to_owned(), |pairs| pairs.to_string())
+        };
+        notes.push(format!(
+            "this data can show a change of {:.1} % in half of the cells, of {:.1} % in nine of \
+             ten; 5 % needs {} pairs, 2 % {}, 1 % {}",
+            power.detectable_percent,
+            power.detectable_in_most_percent,
+            pairs(power.pairs_needed.five_percent),
+            pairs(power.pairs_needed.two_percent),
+            pairs(power.pairs_needed.one_percent),
+        ));
+    }
+    if let Some(startup) = &document.startup {
+        notes.push(format!(
+            "starting the process costs {:.1} ms CPU in the baseline and {:.1} ms in the \
+             candidate: {}",
+            startup.baseline.median_ms,
+            startup.candidate.median_ms,
+            words(startup.verdict)
+        ));
+    }
+    notes
+}

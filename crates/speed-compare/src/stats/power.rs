@@ -1,0 +1,86 @@
+//! What the data at hand could have found, and how much more would be needed.
+
+use super::{count, student::quantile};
+
+/// The chance with which an effect is to be found.
+pub const POWER: f64 = 0.8;
+
+/// Nobody measures more pairs than this.
+const MOST_PAIRS: usize = 1_000_000;
+
+/// What decides whether an effect is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setting {
+    /// Standard deviation of one pair's log-ratio.
+    pub deviation: f64,
+    /// Level of the (two-sided) test, after what the correction for many cells takes from it.
+    pub level: f64,
+    /// How far the timer's resolution alone can shift a log-ratio.
+    pub tick: f64,
+    /// Degrees of freedom of the deviation beyond those of the pairs themselves.
+    pub more_df: f64,
+}
+
+impl Setting {
+    /// The smallest log-ratio that `pairs` pairs find with [`POWER`]; `None` below two pairs.
+    #[must_use]
+    pub fn detectable(&self, pairs: usize) -> Option<f64> {
+        if pairs < 2 {
+            return None;
+        }
+        let df = count(pairs - 1) + self.more_df;
+        let reach = quantile(1.0 - self.level / 2.0, df) + quantile(POWER, df);
+        Some(self.tick + reach * self.deviation / count(pairs).sqrt())
+    }
+
+    /// The fewest pairs, at least `least`, that find `effect`; `None` if no number of pairs does,
+    /// because the timer is too coarse for it.
+    #[must_use]
+    pub fn pairs_needed(&self, effect: f64, least: usize) -> Option<usize> {
+        let enough = |pairs| self.detectable(pairs).is_some_and(|found| found <= effect);
+        if effect <= self.tick || !enough(MOST_PAIRS) {
+            return None;
+        }
+        // What can be detected falls with every pair, so the border is found by halving.
+        let (mut low, mut high) = (least.max(2), MOST_PAIRS);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if enough(middle) { high = middle } else { low = middle + 1 }
+        }
+        Some(low)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(deviation: f64) -> Setting {
+        Setting { deviation, level: 0.05, tick: 0.0, more_df: 0.0 }
+    }
+
+    /// The textbook's n = 7.85 (sd / effect)²; t instead of z adds about two pairs.
+    #[test]
+    fn pairs_needed_are_near_the_textbook_s() {
+        for (deviation, effect, z) in [(0.145, 0.05, 67), (0.03, 0.02, 18), (0.03, 0.01, 71)] {
+            let needed = plain(deviation).pairs_needed(effect, 2).unwrap();
+            assert!((z..=z + 3).contains(&needed), "{deviation} {effect}: {needed}");
+        }
+    }
+
+    /// By the definition with scipy: (t.ppf(.975, 9) + t.ppf(.8, 9)) * .03 / sqrt(10).
+    #[test]
+    fn the_detectable_effect_is_scipy_s() {
+        let found = plain(0.03).detectable(10).unwrap();
+        assert!((found - 0.0298414120502902).abs() < 1e-9, "{found}");
+        assert_eq!(plain(0.03).detectable(1), None);
+    }
+
+    #[test]
+    fn no_number_of_pairs_beats_the_timer() {
+        let coarse = Setting { tick: 0.01, ..plain(0.03) };
+        assert_eq!(coarse.pairs_needed(0.01, 3), None);
+        assert!(coarse.pairs_needed(0.011, 3).unwrap() > 1000);
+        assert_eq!(plain(1e-9).pairs_needed(0.01, 3), Some(3));
+    }
+}

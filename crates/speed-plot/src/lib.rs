@@ -1,0 +1,1 @@
+//! Draws documents about openssl speed as SVG.

@@ -1,0 +1,2 @@
+//! Draws documents about openssl speed as SVG.
+fn main() {}

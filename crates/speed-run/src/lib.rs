@@ -1,0 +1,1 @@
+//! Runs openssl speed for one or two targets in interleaved rounds.

@@ -1,0 +1,2 @@
+//! Runs openssl speed for one or two targets in interleaved rounds.
+fn main() {}
