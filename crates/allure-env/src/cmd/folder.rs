@@ -1,0 +1,84 @@
+//! A results directory.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use contract::InputRef;
+use plumb::{Failure, Run, Source};
+
+/// Fails unless `path` is a directory.
+pub fn expect(path: &Path) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    match fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => Ok(()),
+        Ok(_) => Err(Failure::new("expected a results directory, found a file").at(name)),
+        Err(error) => Err(Failure::io(name, "cannot read", &error)),
+    }
+}
+
+/// The content of a file that may be missing. One that is a link is refused: what is written would
+/// end up elsewhere.
+pub fn read_own(run: &Run, path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_file() => Ok(Some(run.read(&Source::File(path.to_owned()))?.bytes)),
+        Ok(_) => Err(Failure::new(
+            "expected a file, found a link or a folder: remove it, it would take the results \
+             elsewhere",
+        )
+        .at(path.display().to_string())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::io(path.display().to_string(), "cannot read", &error)),
+    }
+}
+
+/// Writes a file whole or not at all.
+pub fn write(run: &Run, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = run.create(path)?;
+    out.write_all(bytes).map_err(|error| out.failure(&error))?;
+    run.commit(out)
+}
+
+/// Every file below `folder`, by its name inside, in the order of their bytes; links are not
+/// followed.
+pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut names = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).display().to_string();
+            let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop"));
+            Failure::io(path, "cannot list", &cause)
+        })?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        if let Ok(name) = entry.path().strip_prefix(folder) {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// The digest of one file of a folder, under its name inside.
+pub fn digest(run: &Run, folder: &Path, name: &Path) -> Result<InputRef, Failure> {
+    use std::os::unix::ffi::OsStrExt;
+    let digest = run.open(&Source::File(folder.join(name)))?.finish()?;
+    Ok(InputRef::new(name.as_os_str().as_bytes(), digest.bytes, digest.sha256))
+}
+
+/// The result files directly in `folder`, in the order of their names' bytes. A link is not among
+/// them: where it leads is not part of the results.
+pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    expect(folder)?;
+    let fail = |error: io::Error| Failure::io(folder.display().to_string(), "cannot list", &error);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let is_result = entry.file_name().as_encoded_bytes().ends_with(b"-result.json");
+        if is_result && entry.file_type().map_err(fail)?.is_file() {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}

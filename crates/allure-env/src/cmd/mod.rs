@@ -1,0 +1,19 @@
+//! One file per subcommand, and what they share of the outer world.
+
+pub mod folder;
+pub mod stats;
+pub mod world;
+pub mod write;
+
+use contract::{Generator, InputRef};
+use plumb::Digest;
+
+/// This tool, as documents name it.
+pub fn generator() -> Generator {
+    Generator::new(crate::TOOL.name, crate::TOOL.version)
+}
+
+/// An input, as documents name it.
+pub fn input(digest: &Digest) -> InputRef {
+    InputRef::new(&digest.name, digest.bytes, digest.sha256)
+}

@@ -1,0 +1,23 @@
+//! What stands between Allure results and an Allure report: the environment files, counts that
+//! equal the generators' own, and the losses that the generators do not tell of.
+//!
+//! Everything here is pure: bytes, variables and documents in, bytes and documents out.
+
+pub mod categories;
+pub mod given;
+pub mod host;
+pub mod plan;
+pub mod properties;
+pub mod provenance;
+pub mod result;
+pub mod stats;
+
+use contract::Sha256;
+use sha2::Digest as _;
+
+/// The tool's own name, as documents and files carry it.
+pub const NAME: &str = "allure-env";
+
+fn sha256(bytes: &[u8]) -> Sha256 {
+    Sha256::new(sha2::Sha256::digest(bytes).into())
+}

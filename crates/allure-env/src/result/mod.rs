@@ -1,0 +1,214 @@
+//! One `*-result.json`, as Allure 2 and as Allure 3 read it.
+
+mod allure2;
+mod allure3;
+mod loose;
+mod raw;
+mod repair;
+
+use sha2::{Digest as _, Sha256};
+
+use raw::Raw;
+
+/// The status a generator shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// `failed`.
+    Failed,
+    /// `broken`.
+    Broken,
+    /// `passed`.
+    Passed,
+    /// `skipped`.
+    Skipped,
+    /// Anything else, and nothing.
+    Unknown,
+}
+
+/// What two attempts of one test have in common: a digest over the case and its parameters.
+pub type Identity = [u8; 16];
+
+/// What a generator takes from a result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// What it is grouped by; `None` is never grouped.
+    pub identity: Option<Identity>,
+    /// Its status.
+    pub status: Status,
+    /// Its start, in milliseconds since the Unix epoch.
+    pub start: Option<i64>,
+    /// Its end, in milliseconds since the Unix epoch.
+    pub stop: Option<i64>,
+}
+
+/// Why a generator takes nothing from a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dropped {
+    /// It skips the file.
+    Skipped(String),
+    /// It ends without any report.
+    Fatal(String),
+}
+
+/// A result file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// What Allure 2 takes from it.
+    pub allure2: Result<View, Dropped>,
+    /// What Allure 3 takes from it.
+    pub allure3: Result<View, Dropped>,
+    /// What both take alike.
+    pub about: About,
+}
+
+/// What counting needs besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Its name; empty if it has none.
+    pub name: String,
+    /// Its `uuid`.
+    pub uuid: Option<Identity>,
+    /// Values of the label `suite`.
+    pub suites: Vec<String>,
+    /// Values of the label `feature`.
+    pub features: Vec<String>,
+    /// Values of the label `layer`.
+    pub layers: Vec<String>,
+    /// It carries an `ALLURE_ID`, which only Allure 3 groups by.
+    pub allure_id: bool,
+}
+
+/// Reads a result file.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Reading {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return neither("is empty: the result was never written to its end");
+    }
+    if let Some(text) = repair::utf16(bytes) {
+        return one_sided(&text, Side::Allure2, "is UTF-16, which only Allure 2 reads");
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => match text.strip_prefix('\u{feff}') {
+            Some(text) => one_sided(
+                text,
+                Side::Allure2,
+                "begins with a byte order mark, which Allure 3 takes for a syntax error",
+            ),
+            None => of_text(text),
+        },
+        Err(error) => {
+            let why = format!(
+                "is not UTF-8 at byte {}: Allure 2 drops it, Allure 3 puts U+FFFD there",
+                error.valid_up_to()
+            );
+            one_sided(&String::from_utf8_lossy(bytes), Side::Allure3, &why)
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Allure2,
+    Allure3,
+}
+
+/// A text that only one of the generators reads at all.
+fn one_sided(text: &str, side: Side, why: &str) -> Reading {
+    let mut reading = of_text(text);
+    let other = match side {
+        Side::Allure2 => &mut reading.allure3,
+        Side::Allure3 => &mut reading.allure2,
+    };
+    *other = Err(Dropped::Skipped(why.to_owned()));
+    reading
+}
+
+fn of_text(text: &str) -> Reading {
+    match parse(text) {
+        Ok((raw, rest)) => of_raw(&raw, text, rest),
+        Err(error) => match repair::surrogates(text) {
+            Some(repaired) => match parse(&repaired) {
+                Ok((raw, rest)) => of_raw(&raw, &repaired, rest),
+                Err(error) => neither(&not_json(&error)),
+            },
+            None => neither(&not_json(&error)),
+        },
+    }
+}
+
+/// The first JSON value of a text, and whether something stands behind it.
+fn parse(text: &str) -> Result<(Raw<'_>, bool), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let raw = serde::Deserialize::deserialize(&mut deserializer)?;
+    let rest = deserializer.end().is_err();
+    Ok((raw, rest))
+}
+
+fn of_raw(raw: &Raw<'_>, text: &str, rest: bool) -> Reading {
+    if raw.wrong {
+        return neither("is JSON, but no object: a result is expected");
+    }
+    let allure2 = if raw.any_odd_case() {
+        let same = repair::case(text);
+        same.and_then(|text| parse(&text).ok().map(|(raw, _)| allure2::view(&raw)))
+            .unwrap_or_else(|| allure2::view(raw))
+    } else {
+        allure2::view(raw)
+    };
+    let allure3 = if rest {
+        let why = "goes on after its end: Allure 2 reads the first value, Allure 3 none";
+        Err(Dropped::Skipped(why.to_owned()))
+    } else {
+        allure3::view(raw)
+    };
+    Reading { allure2, allure3, about: about(raw) }
+}
+
+fn about(raw: &Raw<'_>) -> About {
+    let mut about = About {
+        name: raw.name.js_text().or(raw.full_name.js_text()).unwrap_or_default().to_owned(),
+        uuid: raw.uuid.js_text().filter(|uuid| !uuid.is_empty()).map(|uuid| identity(&[uuid])),
+        allure_id: allure3::allure_id(raw).is_some(),
+        ..About::default()
+    };
+    for label in raw.labels.items() {
+        let Some(value) = label.value.js_text() else { continue };
+        let values = match label.name.js_text() {
+            Some("suite") => &mut about.suites,
+            Some("feature") => &mut about.features,
+            Some("layer") => &mut about.layers,
+            _ => continue,
+        };
+        if !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
+        }
+    }
+    about
+}
+
+fn neither(why: &str) -> Reading {
+    let dropped = Dropped::Skipped(why.to_owned());
+    Reading { allure2: Err(dropped.clone()), allure3: Err(dropped), about: About::default() }
+}
+
+fn not_json(error: &serde_json::Error) -> String {
+    let place = format!("line {} column {}", error.line(), error.column());
+    if error.is_eof() {
+        return format!("ends too early, at {place}: the result was never written to its end");
+    }
+    let text = error.to_string();
+    let what = text.strip_suffix(&format!(" at {place}")).unwrap_or(&text);
+    format!("is not JSON at {place}: {what}")
+}
+
+/// A digest over parts; each is told apart from the next.
+fn identity(parts: &[&str]) -> Identity {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut identity = [0; 16];
+    identity.copy_from_slice(&hash.finalize()[..16]);
+    identity
+}

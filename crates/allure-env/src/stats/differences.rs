@@ -1,0 +1,119 @@
+//! Why the generators do not count alike, rule by rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract::allure::{Difference, Rule};
+
+use crate::result::{Identity, View};
+
+use super::{Attempt, groups};
+
+/// How many files are named for one rule.
+const NAMED: usize = 100;
+
+/// All rules that apply, each with the files it applies to.
+pub(super) fn all(attempts: &[Attempt]) -> Vec<Difference> {
+    let mut found: BTreeMap<Rule, BTreeSet<u64>> = BTreeMap::new();
+    let mut tell = |rule: Rule, at: usize| {
+        found.entry(rule).or_default().insert(attempts[at].file);
+    };
+    let groups2 = groups(attempts, |attempt| attempt.allure2.as_ref());
+    let groups3 = groups(attempts, |attempt| attempt.allure3.as_ref());
+    for (at, attempt) in attempts.iter().enumerate() {
+        match (&attempt.allure2, &attempt.allure3) {
+            (Some(_), None) | (None, Some(_)) => tell(Rule::Dropped, at),
+            (None, None) => {}
+            (Some(two), Some(three)) => {
+                if two.status != three.status {
+                    tell(Rule::Status, at);
+                }
+                if (two.start, two.stop) != (three.start, three.stop) {
+                    tell(Rule::Times, at);
+                }
+                if group(&groups2, two) != group(&groups3, three) {
+                    let rule =
+                        if attempt.about.allure_id { Rule::AllureId } else { Rule::Identity };
+                    tell(rule, at);
+                }
+            }
+        }
+    }
+    duplicates(attempts).into_iter().for_each(|at| tell(Rule::DuplicateUuid, at));
+    for group in groups2.values().chain(groups3.values()) {
+        let views: Vec<&View> = group
+            .iter()
+            .filter_map(|at| attempts[*at].allure2.as_ref().or(attempts[*at].allure3.as_ref()))
+            .collect();
+        if views.len() < 2 {
+            continue;
+        }
+        if views.iter().any(|view| view.start.is_none()) {
+            group.iter().for_each(|at| tell(Rule::MissingStart, *at));
+        }
+        if ambiguous(&views) {
+            group.iter().for_each(|at| tell(Rule::EqualStart, *at));
+        }
+    }
+    found
+        .into_iter()
+        .map(|(rule, files)| Difference {
+            rule,
+            explanation: explanation(rule).to_owned(),
+            files: files.into_iter().take(NAMED).collect(),
+        })
+        .collect()
+}
+
+/// The attempts an attempt is grouped with.
+fn group<'a>(groups: &'a BTreeMap<Identity, Vec<usize>>, view: &View) -> &'a [usize] {
+    let group = view.identity.and_then(|identity| groups.get(&identity));
+    group.map(Vec::as_slice).filter(|group| group.len() > 1).unwrap_or_default()
+}
+
+/// Attempts whose `uuid` another one has, too.
+fn duplicates(attempts: &[Attempt]) -> Vec<usize> {
+    let mut by_uuid: BTreeMap<Identity, Vec<usize>> = BTreeMap::new();
+    for (at, attempt) in attempts.iter().enumerate() {
+        if let (Some(uuid), Some(_)) = (attempt.about.uuid, &attempt.allure3) {
+            by_uuid.entry(uuid).or_default().push(at);
+        }
+    }
+    by_uuid.into_values().filter(|group| group.len() > 1).flatten().collect()
+}
+
+/// Whether several that differ share the latest start.
+fn ambiguous(views: &[&View]) -> bool {
+    let latest = views.iter().map(|view| view.start).max().flatten();
+    let shown: Vec<_> = views.iter().filter(|view| view.start == latest).collect();
+    shown.windows(2).any(|pair| (pair[0].status, pair[0].stop) != (pair[1].status, pair[1].stop))
+}
+
+fn explanation(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Dropped => "one generator reads the file and the other drops it; see unreadable",
+        Rule::Status => {
+            "Allure 2 takes a status from its position or with blanks around it; Allure 3 does not"
+        }
+        Rule::AllureId => {
+            "Allure 3 groups by the label ALLURE_ID or AS_ID first; Allure 2 does not know it"
+        }
+        Rule::DuplicateUuid => {
+            "of results with one uuid Allure 3 keeps the last only, and may show none of them; \
+             Allure 2 counts each"
+        }
+        Rule::MissingStart => {
+            "an attempt without a start is the oldest to Allure 2 and the newest to Allure 3"
+        }
+        Rule::EqualStart => {
+            "attempts of one test start in the same millisecond: Allure 3 shows the one read last, \
+             Allure 2 any of them"
+        }
+        Rule::Identity => {
+            "the generators read the case or its parameters differently, and so group differently"
+        }
+        Rule::Times => {
+            "Allure 3 fills in a missing time and ends a test no earlier than it starts; Allure 2 \
+             takes both as they are"
+        }
+    }
+}
