@@ -48,14 +48,8 @@ pub fn parse(reference: &str) -> Result<Image<'_>, Refusal> {
         ));
     }
     let (registry, rest) = split_registry(reference);
-    let (rest, digest) = match rest.split_once('@') {
-        Some((rest, digest)) => (rest, Some(digest)),
-        None => (rest, None),
-    };
-    let (path, tag) = match rest.split_once(':') {
-        Some((path, tag)) => (path, Some(tag)),
-        None => (rest, None),
-    };
+    let (rest, digest) = cut(rest, b'@');
+    let (path, tag) = cut(rest, b':');
     if let Some(registry) = registry {
         check_registry(registry)?;
     }
@@ -72,6 +66,16 @@ pub fn parse(reference: &str) -> Result<Image<'_>, Refusal> {
     Ok(Image { registry, repository, tag, digest })
 }
 
+/// What stands before the first `mark`, which is ASCII, and what stands behind it.
+///
+/// References are short: looking at each byte beats setting up a search.
+fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
+    match text.bytes().position(|byte| byte == mark) {
+        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..)),
+        None => (text, None),
+    }
+}
+
 /// Whether this is what `docker images --no-trunc` shows as an id, with its algorithm or without.
 fn is_id(reference: &str) -> bool {
     let digits = reference.strip_prefix("sha256:").unwrap_or(reference);
@@ -84,8 +88,8 @@ fn is_lower_hex(byte: u8) -> bool {
 
 /// The first component, if it is a registry, and what follows it.
 fn split_registry(reference: &str) -> (Option<&str>, &str) {
-    match reference.split_once('/') {
-        Some((first, rest))
+    match cut(reference, b'/') {
+        (first, Some(rest))
             if first == "localhost"
                 || first.bytes().any(|b| matches!(b, b'.' | b':' | b'A'..=b'Z')) =>
         {
@@ -118,12 +122,12 @@ fn check_registry(registry: &str) -> Result<(), Refusal> {
                 },
             }
         }
-        None => match registry.split_once(':') {
-            Some((host, port)) => (Some(host), Some(port)),
-            None => (Some(registry), None),
-        },
+        None => {
+            let (host, port) = cut(registry, b':');
+            (Some(host), port)
+        }
     };
-    if let Some(label) = host.and_then(|host| host.split('.').find(|label| !is_label(label))) {
+    if let Some(label) = host.and_then(bad_label) {
         return bad(format!(
             "holds the label {label:?}: letters, digits and inner dashes are expected"
         ));
@@ -136,6 +140,18 @@ fn check_registry(registry: &str) -> Result<(), Refusal> {
     }
 }
 
+fn bad_label(host: &str) -> Option<&str> {
+    let mut rest = Some(host);
+    while let Some(host) = rest {
+        let (label, after) = cut(host, b'.');
+        if !is_label(label) {
+            return Some(label);
+        }
+        rest = after;
+    }
+    None
+}
+
 fn is_label(label: &str) -> bool {
     !label.is_empty()
         && !label.starts_with('-')
@@ -144,8 +160,11 @@ fn is_label(label: &str) -> bool {
 }
 
 fn check_path(path: &str) -> Result<(), Refusal> {
-    for component in path.split('/') {
+    let mut rest = Some(path);
+    while let Some(path) = rest {
+        let (component, after) = cut(path, b'/');
         check_component(component)?;
+        rest = after;
     }
     Ok(())
 }

@@ -68,15 +68,10 @@ pub fn encode_into(name: &str, safe: &mut String) {
     }
 }
 
-/// Whether `safe` ends in a hash of the name, so that it cannot be decoded.
-#[must_use]
-pub fn is_hashed(safe: &str) -> bool {
-    // A short name needs no hash; a `_` that is itself written is always followed by another.
-    safe.len() > 64 + HASH_MARK.len() && decode(safe).is_err_and(|why| why.rule == Rule::Hashed)
-}
-
 fn mark_device(name: &str, safe: &mut String) {
-    if name.split('.').next().is_some_and(is_device) {
+    // No device has a longer name.
+    let stem = name.bytes().take(8).position(|byte| byte == b'.').unwrap_or(name.len());
+    if is_device(name.get(..stem).unwrap_or_default()) {
         safe.push_str(DEVICE_MARK);
     }
 }
