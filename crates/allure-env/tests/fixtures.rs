@@ -1,8 +1,10 @@
 //! The tool's fixtures and the common contract, through its real binary.
 
-use std::fs;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::SystemTime;
+use std::{fs, io};
 
 use libtest_mimic::Trial;
 use testkit::Tool;
@@ -20,18 +22,15 @@ fn main() -> ExitCode {
 }
 
 /// Everything in a folder, with the time of its last change.
-fn state(folder: &Path) -> Vec<(String, Vec<u8>, std::time::SystemTime)> {
-    let mut state: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let entry = entry.unwrap();
-            let changed = entry.metadata().unwrap().modified().unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            (name, fs::read(entry.path()).unwrap(), changed)
-        })
-        .collect();
+fn state(folder: &Path) -> io::Result<Vec<(OsString, Vec<u8>, SystemTime)>> {
+    let mut state = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let changed = entry.metadata()?.modified()?;
+        state.push((entry.file_name(), fs::read(entry.path())?, changed));
+    }
     state.sort();
-    state
+    Ok(state)
 }
 
 fn second_run(tool: &Tool) -> testkit::Outcome {
@@ -41,11 +40,11 @@ fn second_run(tool: &Tool) -> testkit::Outcome {
     let env = [("GITLAB_CI".to_owned(), "true".to_owned())];
     let args = ["write", ".", "--set", "image=new", "--host-facts"];
     tool.run(folder.path(), args, b"", &env).expect_status(0)?;
-    let before = state(folder.path());
+    let before = state(folder.path())?;
     assert_eq!(before.len(), 5, "properties, executor, categories, record and the result");
     let again = tool.run(folder.path(), args, b"", &env);
     again.expect_status(0)?;
-    if state(folder.path()) != before {
+    if state(folder.path())? != before {
         return Err(again.fail("expected every file as the first run left it"));
     }
     let text = String::from_utf8_lossy(&again.stdout);
