@@ -1,42 +1,24 @@
-//! `cleanup-plan`, `cleanup-applied` and `cleanup-manifest`: what is to be deleted, what became of
-//! it, and the record an auditor reads.
+//! What the documents about a clean-up have in common: identities, types, and the rules by which
+//! something is kept.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Generator, InputRef, PathText, Sha256, Tag};
+use crate::PathText;
 
-/// Exactly what `apply` will do. Nothing is written while it is made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Plan {
-    /// The document's kind and version.
-    pub schema: Tag<Self>,
-    /// The tool that made it.
-    pub generator: Generator,
-    /// Lists the paths were read from.
-    pub inputs: Vec<InputRef>,
-    /// The folder every entry lies in, absolute.
-    pub root: PathText,
-    /// The root's own identity.
-    pub root_identity: Identity,
-    /// What is to be deleted, parents before their content.
-    pub entries: Vec<Entry>,
-    /// What was asked for and will not be touched.
-    pub refused: Vec<Refusal>,
-    /// Sums over `entries`.
-    pub totals: PlanTotals,
-    /// SHA-256 of root, entries and refusals in canonical form: what `--confirm` repeats.
-    pub digest: Sha256,
-}
-
-/// What makes a file this file.
+/// What makes a file this file, as `statx(2)` tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Identity {
-    /// Device number.
+    /// Device number (`makedev(major, minor)`).
     pub device: u64,
     /// Inode number.
     pub inode: u64,
+    /// Id of the mount it is seen through; differs across a bind mount of the same device.
+    pub mount: u64,
+    /// Type and permission bits.
+    pub mode: u32,
+    /// Number of hard links.
+    pub links: u64,
     /// Size in bytes.
     pub size: u64,
     /// Time of the last change of content, in nanoseconds since the Unix epoch.
@@ -56,131 +38,134 @@ pub enum EntryType {
     Directory,
     /// A symbolic link; what it points at is never touched.
     Symlink,
-    /// A FIFO, socket or device.
-    Special,
+    /// A named pipe.
+    Fifo,
+    /// A socket.
+    Socket,
+    /// A device node; the device itself is never touched.
+    Device,
 }
 
-/// One thing to delete.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Entry {
-    /// Path below the root; bytes that are not UTF-8 are shown as U+FFFD.
-    pub path: String,
-    /// The path's bytes in base64; present exactly if it is not UTF-8.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub path_bytes: Option<String>,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub kind: EntryType,
-    /// Its identity when the plan was made.
-    pub identity: Identity,
-    /// Why it may go: the profile and the proof, or `explicit`.
-    pub reason: String,
-}
-
-/// Something that will not be touched.
+/// Something that will not be, or was not, touched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Refusal {
-    /// The path as it was given.
+    /// The path: as it was given, or below the root.
     pub path: String,
     /// The path's bytes in base64; present exactly if it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path_bytes: Option<String>,
     /// The rule that forbids it.
-    pub rule: String,
+    pub rule: Rule,
     /// What the rule protects, and the way on.
     pub reason: String,
 }
 
-/// Sums over the entries of a plan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct PlanTotals {
-    /// Entries of any type.
-    pub entries: u64,
-    /// Bytes of regular files.
-    pub bytes: u64,
-    /// Things asked for and refused.
-    pub refused: u64,
+impl Refusal {
+    /// A refusal of the path with these bytes.
+    #[must_use]
+    pub fn new(path: &[u8], rule: Rule, reason: impl Into<String>) -> Self {
+        let PathText { path, path_bytes } = PathText::new(path);
+        Self { path, path_bytes, rule, reason: reason.into() }
+    }
 }
 
-/// What became of a plan.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Applied {
-    /// The document's kind and version.
-    pub schema: Tag<Self>,
-    /// The tool that made it.
-    pub generator: Generator,
-    /// The plan.
-    pub inputs: Vec<InputRef>,
-    /// The plan's digest.
-    pub digest: Sha256,
-    /// How many entries were deleted.
-    pub deleted: u64,
-    /// Bytes of the regular files among them.
-    pub bytes: u64,
-    /// Entries that were kept, each with the reason.
-    pub kept: Vec<Refusal>,
-    /// Where the manifest was written.
-    pub manifest: PathText,
-    /// The last link of the manifest's chain.
-    pub manifest_head: Sha256,
-}
-
-/// One line of the manifest. Lines are chained: `previous` is the SHA-256 of the line before.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct ManifestLine {
-    /// The document's kind and version.
-    pub schema: Tag<Self>,
-    /// SHA-256 of the line before without its newline; 64 zeros in the first line.
-    pub previous: Sha256,
-    /// Number of the line, counted from 0.
-    pub sequence: u64,
-    /// What is recorded.
-    pub event: ManifestEvent,
-}
-
-/// What a manifest records.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Why something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum ManifestEvent {
-    /// The plan that is about to be applied.
-    Began {
-        /// Its digest.
-        digest: Sha256,
-        /// The root.
-        root: PathText,
-        /// How many entries it has.
-        entries: u64,
-    },
-    /// The entries from `first` on are about to be deleted.
-    Intent {
-        /// Index of the first entry.
-        first: u64,
-        /// How many.
-        count: u64,
-    },
-    /// An entry was deleted.
-    Deleted {
-        /// Index in the plan.
-        entry: u64,
-    },
-    /// An entry was kept.
-    Kept {
-        /// Index in the plan.
-        entry: u64,
-        /// Why.
-        reason: String,
-    },
-    /// The plan was worked off.
-    Ended {
-        /// Entries deleted.
-        deleted: u64,
-        /// Entries kept.
-        kept: u64,
-    },
+pub enum Rule {
+    /// The path is empty or nothing but white space: an unset variable.
+    EmptyPath,
+    /// The path contains `..`.
+    ParentComponent,
+    /// The path does not lie below the root.
+    OutsideRoot,
+    /// The path is the root itself, or contains it.
+    RootItself,
+    /// There is nothing at that path.
+    Missing,
+    /// A component of the path is a symbolic link.
+    LinkInPath,
+    /// The path ends with a slash and names a symbolic link.
+    LinkWithSlash,
+    /// The path is longer than can be handled.
+    PathTooLong,
+    /// A folder of the operating system, or one that contains such a folder.
+    SystemFolder,
+    /// Somebody's home, or a folder that contains it.
+    HomeFolder,
+    /// The folder the tool was started in, or one that contains it.
+    CurrentFolder,
+    /// A mount point, or something on another mount than the root.
+    MountPoint,
+    /// Something with a mount point inside.
+    MountInside,
+    /// Git knows the file.
+    GitTracked,
+    /// What git knows cannot be read.
+    GitIndexUnreadable,
+    /// A repository, a linked worktree, a submodule or a bare repository.
+    NestedRepository,
+    /// Part of a repository's own data.
+    GitFolder,
+    /// The file or its folder is immutable or append-only.
+    Immutable,
+    /// The system would not let the caller remove it.
+    NotPermitted,
+    /// The folder cannot be listed, so its content is not known.
+    Unreadable,
+    /// The folder has content that is kept.
+    ContentKept,
+    /// It is not what the plan saw.
+    Changed,
+    /// It was not there any more.
+    Gone,
+    /// Something that the plan does not name is in the folder.
+    Appeared,
+    /// The folder it lies in cannot be reached as it was when the plan was made.
+    Unreachable,
+    /// The plan, the manifest, or another file this run writes.
+    OwnRecord,
+    /// The system refused.
+    SystemRefused,
+    /// Something is in the way.
+    Occupied,
+}
+
+impl Rule {
+    /// The word as it stands in documents.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::EmptyPath => "empty_path",
+            Self::ParentComponent => "parent_component",
+            Self::OutsideRoot => "outside_root",
+            Self::RootItself => "root_itself",
+            Self::Missing => "missing",
+            Self::LinkInPath => "link_in_path",
+            Self::LinkWithSlash => "link_with_slash",
+            Self::PathTooLong => "path_too_long",
+            Self::SystemFolder => "system_folder",
+            Self::HomeFolder => "home_folder",
+            Self::CurrentFolder => "current_folder",
+            Self::MountPoint => "mount_point",
+            Self::MountInside => "mount_inside",
+            Self::GitTracked => "git_tracked",
+            Self::GitIndexUnreadable => "git_index_unreadable",
+            Self::NestedRepository => "nested_repository",
+            Self::GitFolder => "git_folder",
+            Self::Immutable => "immutable",
+            Self::NotPermitted => "not_permitted",
+            Self::Unreadable => "unreadable",
+            Self::ContentKept => "content_kept",
+            Self::Changed => "changed",
+            Self::Gone => "gone",
+            Self::Appeared => "appeared",
+            Self::Unreachable => "unreachable",
+            Self::OwnRecord => "own_record",
+            Self::SystemRefused => "system_refused",
+            Self::Occupied => "occupied",
+        }
+    }
 }

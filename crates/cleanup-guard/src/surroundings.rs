@@ -1,0 +1,85 @@
+//! Gathers what surrounds a root: the one place where the machine is asked about itself.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use contract::cleanup::Rule;
+use rustix::fs::CWD;
+
+use crate::git::Repo;
+use crate::ground::Surroundings;
+use crate::mounts::mount_points;
+use crate::protected::Protected;
+use crate::regular;
+use crate::rules::in_vcs_data;
+use crate::seen::Seen;
+
+/// What `main` knows of the process.
+#[derive(Clone, Debug, Default)]
+pub struct Process {
+    /// The current folder, absolute.
+    pub current: Option<Vec<u8>>,
+    /// The value of `HOME`.
+    pub home: Option<Vec<u8>>,
+}
+
+/// What surrounds `root` (absolute, free of links).
+pub fn gather(root: &[u8], process: &Process) -> Result<Surroundings, String> {
+    let mounts = std::fs::read("/proc/self/mountinfo")
+        .map_err(|error| format!("/proc/self/mountinfo: {error}: mounts cannot be told"))?;
+    let parents = parents_of(root);
+    Ok(Surroundings {
+        root: root.to_vec(),
+        protected: protected(root, process),
+        mounts: mount_points(&mounts),
+        repos: parents
+            .iter()
+            .filter(|top| has(top, ".git"))
+            .filter_map(|t| Repo::read(t))
+            .collect(),
+        in_git_data: in_vcs_data(root) || parents.iter().any(|folder| is_bare(folder)),
+        user: rustix::process::geteuid().as_raw(),
+    })
+}
+
+fn protected(root: &[u8], process: &Process) -> Protected {
+    let mut places = vec![(root.to_vec(), Rule::RootItself)];
+    places.extend(process.current.iter().map(|place| (place.clone(), Rule::CurrentFolder)));
+    let passwd = regular::read(Path::new("/etc/passwd"), 1 << 24).unwrap_or_default();
+    let homes = passwd.split(|b| *b == b'\n').filter_map(|l| l.split(|b| *b == b':').nth(5));
+    for home in homes.chain(process.home.as_deref()).filter(|home| home.starts_with(b"/")) {
+        places.push((home.to_vec(), Rule::HomeFolder));
+        if let Ok(real) = std::fs::canonicalize(OsStr::from_bytes(home)) {
+            places.push((real.into_os_string().into_encoded_bytes(), Rule::HomeFolder));
+        }
+    }
+    places.sort();
+    places.dedup();
+    let mut identities = BTreeMap::new();
+    for (place, rule) in &places {
+        for folder in parents_of(place) {
+            if let Ok(seen) = Seen::at(CWD, folder) {
+                identities.entry(seen.key()).or_insert(*rule);
+            }
+        }
+    }
+    Protected { places, identities }
+}
+
+/// `path` and the folders it lies in, innermost first.
+fn parents_of(path: &[u8]) -> Vec<&[u8]> {
+    let ends = path.iter().enumerate().rev().filter(|(_, b)| **b == b'/').map(|(at, _)| at);
+    let above = ends.map(|end| &path[..end.max(1)]);
+    [path].into_iter().chain(above).collect()
+}
+
+fn has(folder: &[u8], name: &str) -> bool {
+    Path::new(OsStr::from_bytes(folder)).join(name).symlink_metadata().is_ok()
+}
+
+fn is_bare(folder: &[u8]) -> bool {
+    let is_dir = |name| Path::new(OsStr::from_bytes(folder)).join(name).is_dir();
+    has(folder, "HEAD") && is_dir("refs") && is_dir("objects") && !has(folder, ".git")
+}
