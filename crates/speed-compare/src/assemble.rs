@@ -8,7 +8,7 @@ use contract::speed_comparison::{Cell, PairsNeeded, Power, Rate, Unit, Verdict};
 use crate::apart::{Apart, bare};
 use crate::cells::Samples;
 use crate::judge::{Judged, JudgedCell};
-use crate::stats::{count, mean, median, student, variance};
+use crate::stats::{count, mean, median, student, trimmed::Trimmed, variance};
 use crate::test::{MIN_PAIRS, percent, round};
 
 /// The cells of a paired comparison.
@@ -86,7 +86,7 @@ fn fill(cell: &mut Cell, found: &JudgedCell, sample: &Samples<'_>) {
     cell.verdict = found.verdict;
     cell.change = Some(found.estimate.change(found.p_adjusted));
     let raw: Vec<f64> = sample.ratios.iter().map(|ratio| ratio.log).collect();
-    cell.raw_percent = Some(percent(mean(&raw)));
+    cell.raw_percent = Some(percent(Trimmed::of(&raw).mean));
     cell.tick_percent = Some(round(found.estimate.tick * 100.0));
     cell.detectable_percent = found.detectable.map(fall);
     if found.needed != PairsNeeded::default() {

@@ -7,7 +7,7 @@ use contract::speed_comparison::{Common, Correction, PairsNeeded, Prior as Prior
 use crate::Options;
 use crate::cells::Samples;
 use crate::common::{kept_because, shifts};
-use crate::stats::{adjust, mean, moderation, power::Setting};
+use crate::stats::{adjust, mean, moderation, power::Setting, trimmed::Trimmed};
 use crate::test::{Estimate, MIN_PAIRS, percent, round, significant};
 
 /// The share of the level that the test of the common shift may spend; the cells have the rest.
@@ -80,7 +80,8 @@ fn prior(logs: &BTreeMap<&str, (Vec<f64>, f64)>) -> Option<(moderation::Prior, f
         .values()
         .map(|(logs, _)| logs)
         .filter(|logs| logs.len() >= 2)
-        .map(|logs| (crate::stats::variance(logs), crate::stats::count(logs.len() - 1)))
+        .map(|logs| Trimmed::of(logs))
+        .map(|trimmed| (trimmed.variance, trimmed.df))
         .collect();
     let joint = moderation::joint_df(&variances);
     moderation::Prior::fit(&variances).map(|prior| (prior, joint))

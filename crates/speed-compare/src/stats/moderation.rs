@@ -50,10 +50,7 @@ impl Prior {
     }
 
     /// The variance to work with for a cell that shows `own` with `df` degrees of freedom, and
-    /// the degrees of freedom to work with.
-    ///
-    /// Never less than the cell's own: one wild run must widen its cell's interval, however calm
-    /// the other cells are. `cap` is the most that all cells together can know.
+    /// the degrees of freedom to work with. `cap` is the most that all cells together can know.
     #[must_use]
     pub fn moderate(&self, own: f64, df: f64, cap: f64) -> (f64, f64) {
         let joint = if self.df.is_infinite() {
@@ -61,7 +58,7 @@ impl Prior {
         } else {
             (self.df * self.variance + df * own) / (self.df + df)
         };
-        (joint.max(own), (self.df + df).min(cap.max(df)))
+        (joint, (self.df + df).min(cap.max(df)))
     }
 }
 
@@ -139,9 +136,9 @@ mod tests {
     }
 
     #[test]
-    fn a_wild_cell_keeps_its_own_variance() {
-        let prior = Prior { variance: 1e-4, df: 50.0 };
-        assert_eq!(prior.moderate(1.0, 9.0, 540.0), (1.0, 59.0));
+    fn a_cell_weighs_as_much_as_its_degrees_of_freedom() {
+        let prior = Prior { variance: 1.0, df: 3.0 };
+        assert_eq!(prior.moderate(5.0, 9.0, 540.0), (4.0, 12.0));
     }
 
     #[test]

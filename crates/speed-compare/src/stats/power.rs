@@ -6,7 +6,7 @@ use super::{count, student::quantile};
 pub const POWER: f64 = 0.8;
 
 /// Nobody measures more pairs than this.
-const MOST_PAIRS: usize = 1_000_000;
+const MOST_PAIRS: f64 = 1e6;
 
 /// What decides whether an effect is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,27 +28,53 @@ impl Setting {
         if pairs < 2 {
             return None;
         }
-        let df = count(pairs - 1) + self.more_df;
-        let reach = quantile(1.0 - self.level / 2.0, df) + quantile(POWER, df);
-        Some(self.tick + reach * self.deviation / count(pairs).sqrt())
+        Some(self.tick + self.reach(pairs) * self.deviation / count(pairs).sqrt())
     }
 
     /// The fewest pairs, at least `least`, that find `effect`; `None` if no number of pairs does,
     /// because the timer is too coarse for it.
     #[must_use]
     pub fn pairs_needed(&self, effect: f64, least: usize) -> Option<usize> {
-        let enough = |pairs| self.detectable(pairs).is_some_and(|found| found <= effect);
-        if effect <= self.tick || !enough(MOST_PAIRS) {
+        if effect <= self.tick {
             return None;
         }
-        // What can be detected falls with every pair, so the border is found by halving.
-        let (mut low, mut high) = (least.max(2), MOST_PAIRS);
+        let least = least.max(2);
+        let mut pairs = least;
+        // What n pairs need is known only with n, and falls with it: from below, the first n that
+        // is enough for itself is reached in a few steps.
+        for _ in 0..100 {
+            let needed = self.reach(pairs) * self.deviation / (effect - self.tick);
+            let needed = least.max(whole(needed * needed)?);
+            if needed <= pairs {
+                return Some(self.fewest_near(pairs, least, effect));
+            }
+            // Half the way: the first steps ask for too much, since few pairs reach far.
+            pairs += (needed - pairs).div_ceil(2);
+        }
+        None
+    }
+
+    fn fewest_near(&self, enough: usize, least: usize, effect: f64) -> usize {
+        let holds = |pairs| self.detectable(pairs).is_some_and(|found| found <= effect);
+        let (mut low, mut high) = (least, enough);
         while low < high {
             let middle = low + (high - low) / 2;
-            if enough(middle) { high = middle } else { low = middle + 1 }
+            if holds(middle) { high = middle } else { low = middle + 1 }
         }
-        Some(low)
+        low
     }
+
+    /// How many standard errors an effect must measure to be found.
+    fn reach(&self, pairs: usize) -> f64 {
+        let df = count(pairs - 1) + self.more_df;
+        quantile(1.0 - self.level / 2.0, df) + quantile(POWER, df)
+    }
+}
+
+/// Rounded up; none above what anybody measures.
+fn whole(pairs: f64) -> Option<usize> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    (pairs <= MOST_PAIRS).then(|| pairs.ceil() as usize)
 }
 
 #[cfg(test)]
