@@ -23,6 +23,8 @@ pub struct Audit {
     pub suite: SuiteRef,
     /// What it was run against.
     pub target: Target,
+    /// The parameters the suite ran with, its defaults among them.
+    pub parameters: BTreeMap<String, String>,
     /// Facts about the target that checks and readers rely on, by name (`openssl.version`,
     /// `openssl.sha256`, `provider.fips.version`, `kernel`): what is unknown is absent.
     pub facts: BTreeMap<String, String>,
@@ -30,6 +32,8 @@ pub struct Audit {
     pub started_ms: u64,
     /// When it ended, in milliseconds since the Unix epoch.
     pub stopped_ms: u64,
+    /// What the run went through, in order: the transcript of its start and its end.
+    pub phases: Vec<Phase>,
     /// The answer, over all checks of the suite.
     pub verdict: Verdict,
     /// How many checks ended in each status.
@@ -38,6 +42,34 @@ pub struct Audit {
     pub gaps: Gaps,
     /// Every check of the suite, run or not, in the order of the suite.
     pub checks: Vec<Check>,
+}
+
+/// One stretch of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Phase {
+    /// What was done.
+    pub name: PhaseName,
+    /// Wall time in milliseconds; absent where `SOURCE_DATE_EPOCH` fixed the clock.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub duration_ms: Option<u64>,
+    /// What went wrong in it; none: nothing.
+    pub errors: Vec<String>,
+}
+
+/// The stretches of a run, in the order in which they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PhaseName {
+    /// The target was brought up.
+    Start,
+    /// The facts about the target were taken.
+    Probe,
+    /// The checks were run.
+    Checks,
+    /// The target was taken down.
+    Stop,
 }
 
 /// The suite of a run.
@@ -95,6 +127,9 @@ pub struct Check {
     pub severity: Severity,
     /// Whether a gate may accept that it did not run.
     pub requirement: Requirement,
+    /// The check that has to pass for this one to mean anything.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub control: Option<String>,
     /// What became of it.
     pub status: CheckStatus,
     /// Why, unless it passed.
@@ -103,18 +138,35 @@ pub struct Check {
     /// What to do about it, unless it passed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub remedy: Option<String>,
-    /// Wall time of all its steps in milliseconds; absent if it was not executed.
+    /// What excluded it; present exactly if it is `not_run`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub excluded: Option<Exclusion>,
+    /// Wall time of all its steps in milliseconds; absent if it was not executed, or where
+    /// `SOURCE_DATE_EPOCH` fixed the clock.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub duration_ms: Option<u64>,
     /// The commands that were run, in order.
     pub steps: Vec<Step>,
 }
 
+/// Why a check was left out on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Exclusion {
+    /// It does not apply to what was found: its `when` does not hold.
+    Condition,
+    /// The command line did not select it.
+    Selection,
+    /// The run ended early: after a failure, or because it was interrupted.
+    EarlyEnd,
+}
+
 /// One command of a check.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Step {
-    /// The command and its arguments.
+    /// The command and its arguments, as the suite means them; secrets are masked.
     pub argv: Vec<String>,
     /// Its exit status; absent if it did not exit by itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -122,8 +174,11 @@ pub struct Step {
     /// The signal that ended it, if one did.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub signal: Option<i32>,
-    /// Wall time in milliseconds.
-    pub duration_ms: u64,
+    /// Whether it was ended because its time was up.
+    pub timed_out: bool,
+    /// Wall time in milliseconds; absent where `SOURCE_DATE_EPOCH` fixed the clock.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub duration_ms: Option<u64>,
     /// What it wrote to standard output.
     pub stdout: Stream,
     /// What it wrote to standard error.
@@ -136,8 +191,10 @@ pub struct Step {
 pub struct Stream {
     /// How many bytes were kept.
     pub bytes: u64,
-    /// Digest of the kept bytes.
+    /// Digest of the kept bytes, as the command wrote them.
     pub sha256: Sha256,
     /// Whether more was written than was kept.
     pub truncated: bool,
+    /// How many secrets were replaced before any of it was written to a file.
+    pub masked: u64,
 }

@@ -15,6 +15,7 @@ pub struct Tool {
     pub(crate) name: &'static str,
     pub(crate) bin: &'static str,
     pub(crate) reads: Option<Reads>,
+    pub(crate) needs_operands: bool,
 }
 
 /// How a tool is made to read a file.
@@ -45,7 +46,7 @@ impl Tool {
     /// The tool `name`, whose binary is `bin`.
     #[must_use]
     pub fn new(name: &'static str, bin: &'static str) -> Self {
-        Self { name, bin, reads: None }
+        Self { name, bin, reads: None, needs_operands: true }
     }
 
     /// With `args` (`{}` is the file) the tool reads a file; `sample`, below its fixtures, is one
@@ -63,6 +64,13 @@ impl Tool {
         if let Some(reads) = &mut self.reads {
             reads.except = except;
         }
+        self
+    }
+
+    /// The tool has a job to do without any operand, and reads nothing for it.
+    #[must_use]
+    pub fn works_without_operands(mut self) -> Self {
+        self.needs_operands = false;
         self
     }
 

@@ -1,0 +1,96 @@
+//! The command line.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use audit_run::plan::Selection;
+use clap::{Parser, ValueEnum};
+use contract::Layer;
+use plumb::{Common, HasCommon};
+
+/// Run a declarative suite of checks against a target and say what came of it.
+///
+/// Writes Allure results to RESULTS/audit_TARGET and the run's document to standard output. A check
+/// whose prerequisite is missing is skipped, with the reason and what to do: it never counts as
+/// passed.
+#[derive(Parser)]
+pub struct Args {
+    /// A built-in suite's name, or a suite file (`-`: standard input)
+    #[arg(long, value_name = "NAME|FILE", default_value = audit_run::builtin::ALL[0].name)]
+    pub suite: PathBuf,
+    /// What to run it against
+    #[arg(long, value_name = "TARGET", default_value = "host")]
+    pub target: String,
+    /// Folder below which the Allure results are written
+    #[arg(long, value_name = "DIR", env = "RESULTS_ROOT", default_value = "allure-results")]
+    pub results: PathBuf,
+    /// Print what the suite contains and run nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Set a parameter of the suite
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    set: Vec<(String, String)>,
+    /// Only checks of this layer (more than one: any of them)
+    #[arg(long, value_enum, value_name = "LAYER")]
+    layer: Vec<LayerName>,
+    /// Only checks with this id, or below it, or matching it by `*` (more than one: any of them)
+    #[arg(long, value_name = "ID")]
+    filter: Vec<String>,
+    /// End with the first check that fails
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// One document, a check per line, or text for people
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: Format,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// The form of the output.
+#[derive(ValueEnum, Clone, Copy, Default)]
+pub enum Format {
+    #[default]
+    Json,
+    Ndjson,
+    Text,
+}
+
+#[derive(ValueEnum, Clone, Copy)]
+#[value(rename_all = "snake_case")]
+enum LayerName {
+    Toolchain,
+    Environment,
+    Capability,
+    FaultInjection,
+}
+
+impl HasCommon for Args {
+    fn common(&self) -> &Common {
+        &self.common
+    }
+}
+
+impl Args {
+    /// The parameters that were set; the last one of a name counts.
+    pub fn parameters(&self) -> BTreeMap<String, String> {
+        self.set.iter().cloned().collect()
+    }
+
+    /// What was selected.
+    pub fn selection(&self) -> Selection {
+        let layer = |name: &LayerName| match name {
+            LayerName::Toolchain => Layer::Toolchain,
+            LayerName::Environment => Layer::Environment,
+            LayerName::Capability => Layer::Capability,
+            LayerName::FaultInjection => Layer::FaultInjection,
+        };
+        Selection { layers: self.layer.iter().map(layer).collect(), filters: self.filter.clone() }
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}

@@ -1,0 +1,122 @@
+//! One run, from the target to the document.
+
+use std::time::Instant;
+
+use audit_run::document::{self, About};
+use audit_run::mask::Mask;
+use audit_run::{allure, plan};
+use contract::Generator;
+use contract::audit::{Audit, Phase, PhaseName, Target as TargetRef, TargetKind};
+use plumb::{Failure, Run};
+
+use crate::args::Args;
+use crate::effects::interrupt::Interrupt;
+use crate::effects::runner::{Runner, elapsed_ms};
+use crate::effects::store::Store;
+use crate::effects::target::Target;
+use crate::effects::{probe, strays};
+use crate::input::Loaded;
+
+/// Runs `loaded` against the target that was asked for.
+pub fn run(
+    args: &Args,
+    run: &mut Run,
+    loaded: Loaded,
+    generator: Generator,
+) -> Result<Audit, Failure> {
+    let reference = reference(&args.target)?;
+    let Loaded { suite, sha256, inputs } = loaded;
+    let mask = Mask::new().map_err(|error| Failure::new(error.to_string()))?;
+    let started_ms = run.now_ms()?;
+    let mut phases = Phases::new();
+    let interrupt = Interrupt::listen()
+        .map_err(|error| Failure::io("signals", "cannot be listened to", &error))?;
+    strays::adopt();
+    let folder = format!("audit_{}", reference.safe_name);
+    let mut store = Store::open(&args.results, &folder)?;
+    let target = Target::host();
+    phases.end(PhaseName::Start, vec![]);
+
+    let (known, errors) = probe::known(&target, &suite, &interrupt);
+    phases.end(PhaseName::Probe, errors);
+
+    let decisions = plan::decide(&suite, &args.selection(), &known);
+    let shared = allure::Run {
+        suite: &suite.name,
+        target: &reference,
+        started_ms,
+        clock_is_fixed: clock_is_fixed(),
+    };
+    let runner = Runner {
+        suite: &suite,
+        target: &target,
+        interrupt: &interrupt,
+        run,
+        fail_fast: args.fail_fast,
+    };
+    let outcomes = runner.run(&decisions, |check, outcome| {
+        store.keep(&allure::files(&shared, check, outcome, &mask), run)
+    })?;
+    let interrupted = interrupt.asked();
+    phases.end(
+        PhaseName::Checks,
+        interrupted.then(|| "interrupted".to_owned()).into_iter().collect(),
+    );
+    strays::end();
+    phases.end(PhaseName::Stop, vec![]);
+
+    let about = About {
+        generator,
+        inputs,
+        suite_sha256: sha256,
+        target: reference,
+        facts: known.facts,
+        time_ms: (started_ms, run.now_ms()?),
+        clock_is_fixed: clock_is_fixed(),
+        phases: phases.done,
+    };
+    if interrupted {
+        run.report(&Failure::new("interrupted: the checks that were left did not run"));
+    }
+    Ok(document::audit(&suite, &outcomes, about, &mask))
+}
+
+/// The target as the document names it.
+fn reference(target: &str) -> Result<TargetRef, Failure> {
+    if target != "host" {
+        let why = format!("unknown target {target:?}: expected host");
+        return Err(Failure::new(why).at("--target"));
+    }
+    Ok(TargetRef {
+        kind: TargetKind::Host,
+        reference: target.to_owned(),
+        safe_name: naming::default_name(target)
+            .map_err(|why| Failure::new(why.reason).at("--target"))?,
+        image_id: None,
+        image_digest: None,
+    })
+}
+
+/// Whether the caller fixed the clock: then nothing that was measured goes into the output, so
+/// that the same input gives the same bytes.
+fn clock_is_fixed() -> bool {
+    std::env::var_os("SOURCE_DATE_EPOCH").is_some()
+}
+
+/// The stretches of the run so far.
+struct Phases {
+    since: Instant,
+    done: Vec<Phase>,
+}
+
+impl Phases {
+    fn new() -> Self {
+        Self { since: Instant::now(), done: vec![] }
+    }
+
+    fn end(&mut self, name: PhaseName, errors: Vec<String>) {
+        let duration_ms = (!clock_is_fixed()).then(|| elapsed_ms(self.since));
+        self.done.push(Phase { name, duration_ms, errors });
+        self.since = Instant::now();
+    }
+}

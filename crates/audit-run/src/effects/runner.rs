@@ -1,0 +1,232 @@
+//! Runs the checks of a suite, one after another.
+
+use std::io;
+use std::time::Duration;
+
+use audit_run::document::{Outcome, StepOutcome};
+use audit_run::judge;
+use audit_run::plan::{self, Decision};
+use audit_run::ran::{Captured, End, Ran};
+use audit_run::suite::{Check, Stdin, Step, Suite, WORK, written};
+use contract::CheckStatus;
+use contract::audit::Exclusion;
+use plumb::{Event, Failure, Run};
+
+use super::interrupt::Interrupt;
+use super::process::Running;
+use super::strays;
+use super::target::{Target, Wanted, Work, anonymous};
+
+/// How checks are run.
+pub struct Runner<'a> {
+    pub suite: &'a Suite,
+    pub target: &'a Target,
+    pub interrupt: &'a Interrupt,
+    pub run: &'a Run,
+    /// Whether the first failure ends the run.
+    pub fail_fast: bool,
+}
+
+impl Runner<'_> {
+    /// Runs what `decisions` say. `keep` is handed each outcome as soon as it is there; when it
+    /// fails, the run ends.
+    pub fn run(
+        &self,
+        decisions: &[Decision],
+        mut keep: impl FnMut(&Check, &Outcome) -> Result<(), Failure>,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let progress = self.run.progress(decisions.len() as u64);
+        let positions = plan::positions(self.suite);
+        let mut outcomes: Vec<Option<Outcome>> = vec![None; decisions.len()];
+        let mut early_end: Option<String> = None;
+        for index in plan::order(self.suite) {
+            let check = &self.suite.checks[index];
+            progress.at(&check.id);
+            let control = check.control.as_deref().and_then(|id| positions.get(id));
+            let control = control.and_then(|control| outcomes[*control].as_ref());
+            let now = self.run.now_ms()?;
+            let outcome = match (&decisions[index], &early_end) {
+                (Decision::Run, Some(why)) => excluded(Exclusion::EarlyEnd, why, now),
+                (Decision::Run, None) => match uncontrolled(check, control, now) {
+                    Some(outcome) => outcome,
+                    None => self.check(check, now),
+                },
+                (Decision::Skip { reason, remedy }, _) => Outcome {
+                    remedy: Some(remedy.clone()),
+                    ..Outcome::without_a_run(CheckStatus::Skipped, reason.clone(), now)
+                },
+                (Decision::Exclude { by, reason }, _) => excluded(*by, reason, now),
+            };
+            let stopping = matches!(outcome.status, CheckStatus::Failed | CheckStatus::Broken);
+            if self.interrupt.asked() {
+                early_end = Some("the run was interrupted".to_owned());
+            } else if self.fail_fast && stopping && early_end.is_none() {
+                early_end = Some(format!("the run ended with {} (--fail-fast)", check.id));
+            }
+            keep(check, &outcome)?;
+            outcomes[index] = Some(outcome);
+            progress.step();
+        }
+        Ok(outcomes.into_iter().flatten().collect())
+    }
+
+    fn check(&self, check: &Check, started_ms: u64) -> Outcome {
+        let outcome = |status, reason, steps| Outcome {
+            status,
+            reason,
+            remedy: None,
+            excluded: None,
+            started_ms,
+            steps,
+        };
+        let work = match self.lay_out(check) {
+            Ok(work) => work,
+            Err(error) => {
+                let reason = format!("its private folder could not be made: {error}");
+                return outcome(CheckStatus::Broken, Some(reason), vec![]);
+            }
+        };
+        let steps = self.steps(check, &work);
+        drop(work);
+        strays::end();
+        let objection = steps.iter().enumerate().find_map(|(index, step)| {
+            let (status, reason) = step.objection.as_ref()?;
+            let argv = step.argv.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
+            Some((*status, format!("step {} ({argv}): {reason}", index + 1)))
+        });
+        match objection {
+            None => outcome(CheckStatus::Passed, None, steps),
+            Some((status, reason)) => outcome(status, Some(reason), steps),
+        }
+    }
+
+    fn lay_out(&self, check: &Check) -> io::Result<Work> {
+        let work = self.target.work()?;
+        for (name, content) in &check.files {
+            work.lay(name, content)?;
+        }
+        Ok(work)
+    }
+
+    /// Runs the steps up to the first that objects. Servers are ended with the check, and speak
+    /// last.
+    fn steps(&self, check: &Check, work: &Work) -> Vec<StepOutcome> {
+        let mut done: Vec<StepOutcome> = Vec::with_capacity(check.steps.len());
+        let mut servers: Vec<(usize, Running)> = Vec::new();
+        for (index, step) in check.steps.iter().enumerate() {
+            let argv: Vec<String> = step.argv.iter().map(|arg| fill(arg, work)).collect();
+            let (ran, server) = self.step(check, step, &argv, &done, work);
+            let objection = match &server {
+                Some(_) => None,
+                None => judge::objection(step, &ran, check.timeout, &earlier(&done)),
+            };
+            servers.extend(server.map(|server| (index, server)));
+            let objection = objection.map(|objection| (objection.status, objection.reason));
+            let ends = objection.is_some();
+            let argv = step.argv.iter().map(|arg| written(arg)).collect();
+            done.push(StepOutcome { argv, ran, objection, attach: step.attach });
+            if ends {
+                break;
+            }
+        }
+        for (index, server) in servers {
+            let ran = server.dismiss();
+            let objection = judge::objection(&check.steps[index], &ran, check.timeout, &[]);
+            done[index].objection = objection.map(|o| (o.status, o.reason));
+            done[index].ran = ran;
+        }
+        done
+    }
+
+    fn step(
+        &self,
+        check: &Check,
+        step: &Step,
+        argv: &[String],
+        done: &[StepOutcome],
+        work: &Work,
+    ) -> (Ran, Option<Running>) {
+        self.run.say(&Event::ChildStarted { argv });
+        let started = self.start(check, step, argv, done, work);
+        let (ran, server) = match (started, &step.ready) {
+            (Err(why), _) => (never(End::NotStarted(why)), None),
+            (Ok(running), None) => (running.finish(), None),
+            (Ok(running), Some(ready)) => match running.until_ready(ready) {
+                Ok(server) => (never(End::Served), Some(server)),
+                Err(ran) => (*ran, None),
+            },
+        };
+        let command = argv.first().map(String::as_str).unwrap_or_default();
+        let outcome = format!("{:?}", ran.end);
+        let duration_ms = ran.duration_ms;
+        self.run.say(&Event::ChildEnded { command, outcome: &outcome, duration_ms });
+        (ran, server)
+    }
+
+    fn start(
+        &self,
+        check: &Check,
+        step: &Step,
+        argv: &[String],
+        done: &[StepOutcome],
+        work: &Work,
+    ) -> Result<Running, String> {
+        let stdin = match &step.stdin {
+            Stdin::Empty => None,
+            Stdin::Bytes(bytes) => Some(anonymous(bytes)),
+            Stdin::File(path) => Some(self.target.file(&fill(path, work), work)),
+            Stdin::Step(earlier) => {
+                let stdout = done.get(*earlier).map(|step| step.ran.stdout.clone());
+                let stdout = stdout.unwrap_or_default();
+                if stdout.truncated {
+                    return Err(format!("the output of step {} was cut off", earlier + 1));
+                }
+                Some(anonymous(&stdout.bytes))
+            }
+        };
+        let stdin = stdin.transpose().map_err(|error| format!("its standard input: {error}"))?;
+        let env = step.env.iter().map(|(k, v)| (k.clone(), fill(v, work))).collect();
+        let wanted = Wanted { argv, env: &env, stdin, timeout: check.timeout };
+        let command = self.target.command(wanted, work)?;
+        command.start(self.interrupt).map_err(|error| error.to_string())
+    }
+}
+
+/// Standard output of the steps that are done, for the next one to be compared with.
+fn earlier(done: &[StepOutcome]) -> Vec<&Captured> {
+    done.iter().map(|step| &step.ran.stdout).collect()
+}
+
+/// A check whose control did not pass proves nothing, whatever it would do.
+fn uncontrolled(check: &Check, control: Option<&Outcome>, now: u64) -> Option<Outcome> {
+    let id = check.control.as_deref()?;
+    let status = control.map_or(CheckStatus::Unknown, |control| control.status);
+    let (own, what) = match status {
+        CheckStatus::Passed => return None,
+        CheckStatus::Skipped | CheckStatus::NotRun => (CheckStatus::Skipped, "did not run"),
+        _ => (CheckStatus::Broken, "did not pass"),
+    };
+    let reason = format!("its control {id} {what} ({status}): a refusal would prove nothing");
+    let remedy = format!("look at {id} first");
+    Some(Outcome { remedy: Some(remedy), ..Outcome::without_a_run(own, reason, now) })
+}
+
+fn excluded(by: Exclusion, reason: &str, now: u64) -> Outcome {
+    let outcome = Outcome::without_a_run(CheckStatus::NotRun, reason.to_owned(), now);
+    Outcome { excluded: Some(by), ..outcome }
+}
+
+fn never(end: End) -> Ran {
+    let nothing = Captured::default;
+    Ran { end, stdout: nothing(), stderr: nothing(), duration_ms: 0 }
+}
+
+fn fill(text: &str, work: &Work) -> String {
+    text.replace(WORK, &work.path().display().to_string())
+}
+
+/// The time a whole run may have taken, in milliseconds.
+pub fn elapsed_ms(since: std::time::Instant) -> u64 {
+    let elapsed: Duration = since.elapsed();
+    elapsed.as_millis().try_into().unwrap_or(u64::MAX)
+}

@@ -1,0 +1,37 @@
+//! Runs a declarative suite of checks against a target and says what came of it.
+
+mod args;
+mod audit;
+mod effects;
+mod input;
+
+use std::process::ExitCode;
+
+use contract::audit::Audit;
+use contract::inventory::Inventory;
+use contract::{Document, Generator, Verdict};
+use plumb::{Status, Tool};
+
+use crate::args::Args;
+use crate::effects::emit;
+
+const TOOL: Tool = Tool {
+    name: "audit-run",
+    version: env!("CARGO_PKG_VERSION"),
+    schemas: &[("", Audit::JSON_SCHEMA), ("--list", Inventory::JSON_SCHEMA)],
+};
+
+fn main() -> ExitCode {
+    plumb::run(TOOL, |args: Args, run| {
+        let generator = Generator::new(TOOL.name, TOOL.version);
+        let loaded = input::suite(&args, run)?;
+        if args.list {
+            let inventory = audit_run::document::inventory(&loaded.suite, generator, loaded.inputs);
+            emit::inventory(run, &inventory, args.format)?;
+            return Ok(Status::Yes);
+        }
+        let audit = audit::run(&args, run, loaded, generator)?;
+        emit::audit(run, &audit, args.format)?;
+        Ok(Status::yes_if(audit.verdict == Verdict::Pass))
+    })
+}

@@ -1,0 +1,99 @@
+//! The suite file as it is written. Nothing here has been checked beyond its shape.
+
+use std::collections::BTreeMap;
+
+use contract::inventory::Requirement;
+use contract::{Layer, Severity};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::exit::Exit;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSuite {
+    pub name: Spanned<String>,
+    pub title: String,
+    /// How long each step may take where its check does not say: `30s`.
+    pub timeout: Option<Spanned<String>>,
+    #[serde(default)]
+    pub parameters: BTreeMap<String, RawParameter>,
+    /// What to do where a need is not met, by the need as `requires` writes it.
+    #[serde(default)]
+    pub remedies: BTreeMap<Spanned<String>, String>,
+    pub check: Vec<RawCheck>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawParameter {
+    /// What it is for; kept for those who read the file.
+    #[serde(rename = "description")]
+    pub _description: String,
+    pub default: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCheck {
+    pub id: Spanned<String>,
+    pub name: String,
+    pub feature: String,
+    pub story: String,
+    pub layer: Layer,
+    pub severity: Severity,
+    pub requirement: Requirement,
+    #[serde(default)]
+    pub requires: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub when: Vec<Spanned<String>>,
+    pub control: Option<Spanned<String>>,
+    pub timeout: Option<Spanned<String>>,
+    #[serde(default)]
+    pub files: BTreeMap<Spanned<String>, Spanned<String>>,
+    pub step: Vec<RawStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawStep {
+    pub argv: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub env: BTreeMap<String, Spanned<String>>,
+    pub stdin: Option<Spanned<RawStdin>>,
+    pub exit: Exit,
+    #[serde(default)]
+    pub stdout: RawExpected,
+    #[serde(default)]
+    pub stderr: RawExpected,
+    pub ready: Option<Spanned<String>>,
+    #[serde(default = "attached")]
+    pub attach: bool,
+}
+
+/// Output is kept unless a suite says otherwise: it changes what is shown, never a verdict.
+fn attached() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum RawStdin {
+    Text(Spanned<String>),
+    Hex(Spanned<String>),
+    File(Spanned<String>),
+    /// Standard output of that step, counted from 1.
+    Step(Spanned<usize>),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawExpected {
+    #[serde(default)]
+    pub must: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub must_not: Vec<Spanned<String>>,
+    /// Standard output of that step, counted from 1, is the same.
+    pub same_as: Option<Spanned<usize>>,
+    pub differs_from: Option<Spanned<usize>>,
+}
