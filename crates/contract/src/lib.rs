@@ -21,6 +21,7 @@ pub mod names;
 pub mod part;
 pub mod speed;
 pub mod speed_comparison;
+pub mod speed_startup;
 pub mod status;
 pub mod summary;
 
@@ -81,6 +82,7 @@ documents! {
     allure::Stats => "allure-stats", 1;
     speed::Speed => "speed", 1;
     speed_comparison::SpeedComparison => "speed-comparison", 1;
+    speed_startup::SpeedStartup => "speed-startup", 1;
     summary::Summary => "summary", 1;
     part::Part => "part", 1;
     ledger::Ledger => "ledger", 1;

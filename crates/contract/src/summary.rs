@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::inventory::Requirement;
+use crate::part::{Effect, RemarkKind, Span};
 use crate::{CheckStatus, Gaps, Generator, InputRef, Layer, Sha256, Tag, Totals, Verdict};
 
 /// One verdict over all inputs.
@@ -14,24 +16,53 @@ pub struct Summary {
     pub generator: Generator,
     /// Everything that was read.
     pub inputs: Vec<InputRef>,
-    /// The answer.
+    /// The answer, under the gate.
     pub verdict: Verdict,
+    /// The gate the verdict was reached under.
+    pub gate: GateRef,
     /// How many cases ended in each status.
     pub totals: Totals,
     /// What the verdict does not speak for.
     pub gaps: Gaps,
-    /// What was recognised in each input, in the order of `inputs`.
+    /// What was recognised in each input, in the order of their paths.
     pub sources: Vec<SourceShare>,
     /// Totals by layer, for the layers that occur.
     pub layers: Vec<LayerShare>,
     /// Where a file's own counts differ from what it contains.
     pub discrepancies: Vec<Discrepancy>,
+    /// Whatever else a reader has to know about the inputs.
+    pub findings: Vec<Finding>,
+    /// What the gate asks for and did not get.
+    pub unmet: Vec<Unmet>,
     /// Cases that failed or broke.
     pub failures: Vec<Case>,
     /// Cases that were skipped, did not run, or have no known outcome.
     pub unproven: Vec<Case>,
+    /// Cases that passed after a failed attempt.
+    pub flaky: Vec<Case>,
+    /// Failures that no rule could place, gathered by what they say.
+    pub groups: Vec<Group>,
     /// What to do, most urgent first.
     pub actions: Vec<Action>,
+    /// What became of each requirement; present with a requirements file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requirements: Option<Vec<RequirementRow>>,
+    /// What changed since a previous summary; present with one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comparison: Option<Comparison>,
+    /// Every case; present if asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cases: Option<Vec<Case>>,
+}
+
+/// The gate of a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct GateRef {
+    /// Its name.
+    pub name: String,
+    /// Digest of its text.
+    pub sha256: Sha256,
 }
 
 /// What one input contributed.
@@ -40,9 +71,10 @@ pub struct Summary {
 pub struct SourceShare {
     /// The input's path.
     pub path: String,
-    /// The format it was recognised as.
+    /// The format it was recognised as; `unrecognised` if none was, `attachment` for a file that
+    /// another input refers to.
     pub format: String,
-    /// How many cases it holds, by status.
+    /// How many cases it holds, by status, before cases of several inputs are joined.
     pub totals: Totals,
     /// Whether it was read to its end and its end was there.
     pub complete: bool,
@@ -60,7 +92,7 @@ pub struct LayerShare {
 }
 
 /// A count that a file declares and its content contradicts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Discrepancy {
     /// The input's path.
@@ -68,12 +100,46 @@ pub struct Discrepancy {
     /// Line of the declaration, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u64>,
-    /// What is counted: `tests`, `failures`, `skipped`.
+    /// The element that declares it, by its name; empty for the input as a whole.
+    pub scope: String,
+    /// What is counted: `tests`, `failures`, `errors`, `skipped`.
     pub count: String,
     /// The number the file declares.
     pub declared: u64,
     /// The number of elements found.
     pub found: u64,
+    /// What it does to the verdict.
+    pub effect: Effect,
+}
+
+/// Something a reader has to know about an input.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Finding {
+    /// The input's path; absent if it concerns several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<String>,
+    /// Line, counted from 1, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u64>,
+    /// What kind of thing it is.
+    pub kind: RemarkKind,
+    /// In words.
+    pub message: String,
+    /// What it does to the verdict.
+    pub effect: Effect,
+}
+
+/// Something the gate asks for and did not get.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Unmet {
+    /// The case, or the pattern that no case fits.
+    pub id: String,
+    /// What became of it.
+    pub status: CheckStatus,
+    /// Why that is not enough.
+    pub why: String,
 }
 
 /// One test, check or step.
@@ -87,22 +153,39 @@ pub struct Case {
     /// The suite it belongs to, if the input says.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub suite: Option<String>,
+    /// The source file of the check, if the input says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<String>,
+    /// What it was run against, if the input says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<String>,
     /// What became of it.
     pub status: CheckStatus,
+    /// Whether it passed only after a failed attempt.
+    pub flaky: bool,
+    /// The status of each attempt, oldest first; empty for a case that no input holds.
+    pub attempts: Vec<CheckStatus>,
     /// Where the cause lies; absent if no rule could place it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub layer: Option<Layer>,
-    /// The rule that placed it, or the input's own word.
+    /// The rule that placed it; `input` if the input itself says so.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rule: Option<String>,
+    /// Whether it has to have run, if the input or the list of expected checks says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub requirement: Option<Requirement>,
     /// Wall time in milliseconds, if the input says.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub duration_ms: Option<u64>,
     /// The message of a failure or the reason of a skip.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub message: Option<String>,
-    /// Where this is written.
-    pub evidence: Evidence,
+    /// What to do about it, if the input says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub remedy: Option<String>,
+    /// Where this is written; absent for an expected check that no input holds.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub evidence: Option<Evidence>,
 }
 
 /// A place in an input.
@@ -116,6 +199,21 @@ pub struct Evidence {
     /// Line, counted from 1, where the format has lines.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u64>,
+    /// The bytes of the element (of the decompressed input), where they are known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub bytes: Option<Span>,
+}
+
+/// Failures that say the same once numbers, addresses and paths are taken out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Group {
+    /// What they say, normalised.
+    pub message: String,
+    /// How many cases say it.
+    pub cases: u64,
+    /// Id of the first of them.
+    pub example: String,
 }
 
 /// Something to do.
@@ -129,6 +227,82 @@ pub struct Action {
     pub layer: Option<Layer>,
     /// What to do.
     pub action: String,
-    /// How many cases it is for.
+    /// How many cases or findings it is for.
     pub cases: u64,
+}
+
+/// What became of one requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct RequirementRow {
+    /// Its id.
+    pub id: String,
+    /// What it asks for.
+    pub title: String,
+    /// Whether it holds.
+    pub coverage: Coverage,
+    /// The checks that speak for it, with their status.
+    pub checks: Vec<RequirementCheck>,
+}
+
+/// A check that speaks for a requirement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct RequirementCheck {
+    /// The case's id, or the id that no case has.
+    pub id: String,
+    /// What became of it.
+    pub status: CheckStatus,
+}
+
+/// Whether a requirement holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// Every check of it passed.
+    Passed,
+    /// A check of it failed or broke.
+    Failed,
+    /// No check of it failed, and at least one did not run or has no known outcome.
+    NotRun,
+    /// No check is named for it.
+    NotCovered,
+}
+
+/// What changed since a previous summary; ids, sorted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Comparison {
+    /// The previous summary.
+    pub previous: InputRef,
+    /// Its verdict.
+    pub previous_verdict: Verdict,
+    /// Fail or break now and did not before.
+    pub newly_failing: Vec<String>,
+    /// Failed or broke before and pass now.
+    pub fixed: Vec<String>,
+    /// Failed before and still do.
+    pub still_failing: Vec<String>,
+    /// Pass now after a failed attempt.
+    pub flaky: Vec<String>,
+    /// Were executed before and have no executed case now.
+    pub vanished: Vec<String>,
+    /// Took at least twice as long and at least 100 ms more.
+    pub slower: Vec<Slower>,
+    /// Whether the previous summary lists every case; without it `vanished` and `slower` speak
+    /// only of the cases it lists.
+    pub previous_lists_all: bool,
+}
+
+/// A case that became slower.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Slower {
+    /// Its id.
+    pub id: String,
+    /// Then, in milliseconds.
+    pub before_ms: u64,
+    /// Now, in milliseconds.
+    pub now_ms: u64,
 }

@@ -1,0 +1,59 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use plumb::{Common, Files, HasCommon};
+
+/// Say what a pile of test output amounts to, without claiming more than was run.
+///
+/// Reads audit documents, Allure results, test reports and plain logs, whatever they are called:
+/// formats are recognised by content. Counts are made anew from what a file holds; what differs
+/// from the file's own counts is said. The verdict is pass, fail, incomplete or no_evidence.
+#[derive(Parser)]
+pub struct Args {
+    #[command(flatten)]
+    pub files: Files,
+    /// Expected checks: an inventory (audit-run --list) or a list; what is absent did not run
+    #[arg(long, value_name = "FILE")]
+    pub expect: Vec<PathBuf>,
+    /// What has to hold: default, release, or a file with a policy
+    #[arg(long, value_name = "NAME|FILE", default_value = "default")]
+    pub gate: String,
+    /// Further rules for layers and actions (TOML); they are asked first
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+    /// List every case, not only those that did not pass
+    #[arg(long)]
+    pub cases: bool,
+    /// Read a summary instead of evidence, print it and end with its verdict's status
+    #[arg(long, value_name = "SUMMARY", conflicts_with_all = ["files", "files0_from", "expect", "rules", "cases"])]
+    pub show: Option<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: Format,
+    /// With `--format github`: append the summary in Markdown to this file
+    #[arg(long, value_name = "FILE", env = "GITHUB_STEP_SUMMARY", hide_env_values = true)]
+    pub step_summary: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(ValueEnum, Clone, Copy, Default, PartialEq)]
+pub enum Format {
+    /// The summary document
+    #[default]
+    Json,
+    /// For a terminal
+    Text,
+    /// A page
+    Markdown,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+impl HasCommon for Args {
+    fn common(&self) -> &Common {
+        &self.common
+    }
+}

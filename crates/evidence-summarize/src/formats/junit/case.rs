@@ -1,0 +1,240 @@
+//! One `<testcase>`.
+
+use contract::CheckStatus;
+use contract::part::{Attempt, Entry, Span};
+
+use super::Dialect;
+use crate::sink::{DETAIL, MESSAGE, Sink};
+use crate::words;
+use crate::xml::{Place, Tag, append};
+
+/// A child that says what became of the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Child {
+    Failure,
+    Error,
+    Skipped,
+    /// A failed attempt of a case that passed in the end (Surefire, nextest).
+    FlakyAttempt,
+    /// A further failed attempt of a case that failed in the end.
+    RerunAttempt,
+    /// What the test printed.
+    Output,
+}
+
+impl Child {
+    pub fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "failure" => Self::Failure,
+            "error" => Self::Error,
+            "skipped" | "ignored" => Self::Skipped,
+            "flakyFailure" | "flakyError" => Self::FlakyAttempt,
+            "rerunFailure" | "rerunError" => Self::RerunAttempt,
+            "system-out" | "system-err" => Self::Output,
+            _ => return None,
+        })
+    }
+
+    pub fn fails(self) -> bool {
+        matches!(self, Self::Failure | Self::Error)
+    }
+
+    pub fn status(self) -> Option<CheckStatus> {
+        match self {
+            Self::Failure => Some(CheckStatus::Failed),
+            Self::Error => Some(CheckStatus::Broken),
+            _ => None,
+        }
+    }
+}
+
+/// The case being read; its buffers are used again for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Case {
+    name: String,
+    class: String,
+    file: String,
+    /// The words of `status` and `result`.
+    status: String,
+    result: String,
+    duration_ms: Option<u64>,
+    at: Place,
+    message: String,
+    detail: String,
+    output: String,
+    skip_reason: String,
+    pub failures: u64,
+    pub errors: u64,
+    pub skips: u64,
+    /// Failed attempts beside the one that decides.
+    pub attempts: Vec<CheckStatus>,
+    /// Whether something in it is not known.
+    pub entity: bool,
+}
+
+impl Case {
+    pub fn open(&mut self, tag: &Tag<'_>, at: Place) {
+        for text in [
+            &mut self.name,
+            &mut self.class,
+            &mut self.file,
+            &mut self.status,
+            &mut self.result,
+            &mut self.message,
+            &mut self.detail,
+            &mut self.output,
+            &mut self.skip_reason,
+        ] {
+            text.clear();
+        }
+        (self.failures, self.errors, self.skips) = (0, 0, 0);
+        self.attempts.clear();
+        (self.entity, self.duration_ms, self.at) = (false, None, at);
+        tag.each(|name, value| {
+            let text = match name {
+                "name" => &mut self.name,
+                "classname" | "class" => &mut self.class,
+                "file" | "filepath" => &mut self.file,
+                "status" => &mut self.status,
+                "result" => &mut self.result,
+                "time" => {
+                    self.duration_ms = words::seconds(value);
+                    return;
+                }
+                "duration" => {
+                    self.duration_ms = value.parse().ok();
+                    return;
+                }
+                _ => return,
+            };
+            append(text, value, MESSAGE);
+        });
+    }
+
+    pub fn child(&mut self, child: Child, tag: &Tag<'_>) {
+        match child {
+            Child::Failure => self.failures += 1,
+            Child::Error => self.errors += 1,
+            Child::Skipped => self.skips += 1,
+            Child::FlakyAttempt | Child::RerunAttempt => self.attempts.push(CheckStatus::Failed),
+            Child::Output => return,
+        }
+        let message = tag.get("message").unwrap_or_default();
+        let kind = tag.get("type").unwrap_or_default();
+        if child == Child::Skipped {
+            append(&mut self.skip_reason, &message, MESSAGE);
+        } else if self.message.is_empty() {
+            append(&mut self.message, &message, MESSAGE);
+            append(&mut self.detail, &kind, DETAIL);
+            append(&mut self.detail, "\n", DETAIL);
+        }
+    }
+
+    pub fn text(&mut self, child: Child, text: &str) {
+        let to = match child {
+            Child::Skipped => &mut self.skip_reason,
+            Child::Output => &mut self.output,
+            _ => &mut self.detail,
+        };
+        append(to, text, if child == Child::Skipped { MESSAGE } else { DETAIL });
+    }
+
+    /// What became of the case, from its children first and its own words second.
+    pub fn outcome(&self, dialect: Dialect) -> CheckStatus {
+        let tolerated = dialect == Dialect::Catch2 && self.skip_reason.contains("!mayfail");
+        if self.errors > 0 && !tolerated {
+            return CheckStatus::Broken;
+        }
+        if self.failures > 0 && !tolerated {
+            return CheckStatus::Failed;
+        }
+        let word = if self.result.is_empty() { &self.status } else { &self.result };
+        if self.skips > 0 {
+            return self.skipped_outcome();
+        }
+        let said = if word.is_empty() { CheckStatus::Passed } else { words::outcome(word) };
+        // GoogleTest says `notrun` in one attribute and `suppressed` in the other.
+        let status = if words::outcome(&self.status) == CheckStatus::NotRun {
+            CheckStatus::NotRun
+        } else {
+            said
+        };
+        if self.entity && status == CheckStatus::Passed { CheckStatus::Unknown } else { status }
+    }
+
+    /// CTest marks what it could not start as skipped, and counts it among the failures.
+    fn skipped_outcome(&self) -> CheckStatus {
+        let from_ctest = self.status == "notrun" && self.result.is_empty();
+        let reason = self.skip_reason.trim();
+        if !from_ctest || reason.starts_with("SKIP_") {
+            CheckStatus::Skipped
+        } else if reason.starts_with("Disabled") {
+            CheckStatus::NotRun
+        } else {
+            CheckStatus::Broken
+        }
+    }
+
+    pub fn file(&self) -> Option<String> {
+        (!self.file.is_empty()).then(|| self.file.clone())
+    }
+
+    fn suite<'a>(&'a self, suite: Option<&'a str>) -> Option<&'a str> {
+        if self.class.is_empty() { suite } else { Some(&self.class) }
+    }
+
+    pub fn id(&self, suite: Option<&str>) -> String {
+        match self.suite(suite) {
+            Some(suite) => format!("{suite}::{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// Hands the case, and its failed attempts before it, to `sink`.
+    pub fn push(
+        &mut self,
+        suite: Option<String>,
+        file: Option<String>,
+        status: CheckStatus,
+        dialect: Dialect,
+        end: Place,
+        sink: &mut Sink,
+    ) {
+        let suite = self.suite(suite.as_deref()).map(str::to_owned);
+        let name = if self.name.is_empty() { "(no name)".to_owned() } else { self.name.clone() };
+        let mut entry = Entry::new(suite, name, status);
+        entry.file = file;
+        entry.duration_ms = self.duration_ms;
+        entry.line = Some(self.at.line);
+        entry.bytes = Some(Span { start: self.at.offset, end: end.offset.max(self.at.offset) });
+        if dialect == Dialect::Pytest {
+            entry.attempt = Attempt::LastDecides;
+        } else if !self.attempts.is_empty() {
+            entry.attempt = Attempt::InOrder;
+        }
+        if status != CheckStatus::Passed || !self.attempts.is_empty() {
+            let skipped = matches!(status, CheckStatus::Skipped | CheckStatus::NotRun);
+            entry.message = words::present(if skipped { &self.skip_reason } else { &self.message });
+            if !skipped {
+                append(&mut self.detail, "\n", DETAIL);
+                append(&mut self.detail, &self.output, DETAIL);
+                entry.detail = words::present(&self.detail);
+            }
+        }
+        for attempt in &self.attempts {
+            sink.push(Entry { status: *attempt, ..entry.clone() });
+        }
+        if status == CheckStatus::Passed {
+            (entry.message, entry.detail) = (None, None);
+        }
+        sink.push(with_message(entry));
+    }
+}
+
+/// The entry with the first line of its detail for a message, if it has none.
+pub(super) fn with_message(mut entry: Entry) -> Entry {
+    if entry.message.is_none() {
+        entry.message = entry.detail.as_deref().and_then(words::first_line);
+    }
+    entry
+}

@@ -1,0 +1,130 @@
+//! From arguments to what the library works on.
+
+use std::collections::BTreeSet;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use contract::part::Part;
+use contract::{Generator, InputRef, Sha256, Tag};
+use evidence_summarize::expect::{self, Expected};
+use evidence_summarize::gate::Gate;
+use evidence_summarize::read;
+use evidence_summarize::rules::Rules;
+use evidence_summarize::sink::{Keep, Sink};
+use evidence_summarize::summarize::{Options, Share};
+use plumb::{Digest, Directories, Failure, Reader, Run, Source};
+
+use crate::TOOL;
+use crate::cli::Args;
+
+/// Everything beside the evidence.
+pub fn options(args: &Args, run: &Run) -> Result<Options, Failure> {
+    let gate = gate(&args.gate, run)?;
+    let today = if gate.expires() { run.now_ms()? / 86_400_000 } else { 0 };
+    Ok(Options {
+        generator: generator(),
+        rules: rules(&args.rules, run)?,
+        gate,
+        expected: expected(&args.expect, run)?,
+        today,
+        list_cases: args.cases,
+    })
+}
+
+fn generator() -> Generator {
+    Generator::new(TOOL.name, TOOL.version)
+}
+
+fn gate(name: &str, run: &Run) -> Result<Gate, Failure> {
+    if Gate::is_built_in(name) || !name.contains(['/', '.']) {
+        return Gate::built_in(name).map_err(|why| Failure::new(why).at("--gate"));
+    }
+    let input = run.read(&Source::File(name.into()))?;
+    Gate::parse(input.text()?, Sha256::new(input.digest.sha256))
+        .map_err(|why| input.failure(one_line(&why)))
+}
+
+fn rules(paths: &[PathBuf], run: &Run) -> Result<Rules, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        let input = run.read(&Source::from_operand(path))?;
+        files.push((input.source.to_string(), input.text()?.to_owned()));
+    }
+    Rules::new(&files).map_err(|why| Failure::new(one_line(&why)).at("--rules"))
+}
+
+fn expected(paths: &[PathBuf], run: &Run) -> Result<Vec<Expected>, Failure> {
+    let mut checks = Vec::new();
+    for path in paths {
+        let input = run.read(&Source::from_operand(path))?;
+        checks.extend(expect::parse(input.text()?).map_err(|why| input.failure(why))?);
+    }
+    Ok(checks)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What each input says, and how many of them could not be read.
+pub fn shares(args: &Args, options: &Options, run: &mut Run) -> Result<(Vec<Share>, u64), Failure> {
+    let sources = run.sources(&args.files, Directories::Walk)?;
+    let keep = keep(args, options);
+    let progress = run.progress(sources.len() as u64);
+    let (mut shares, mut unread) = (Vec::with_capacity(sources.len()), 0);
+    for source in &sources {
+        match share(source, options, &keep, run) {
+            Ok(share) => shares.push(share),
+            Err(failure) => {
+                unread += 1;
+                run.report(&failure);
+            }
+        }
+        progress.step();
+    }
+    Ok((shares, unread))
+}
+
+fn keep(args: &Args, options: &Options) -> Keep {
+    if args.cases {
+        return Keep::All;
+    }
+    let ids: BTreeSet<String> = options.expected.iter().map(|check| check.id.clone()).collect();
+    Keep::Named(ids)
+}
+
+fn share(source: &Source, options: &Options, keep: &Keep, run: &Run) -> Result<Share, Failure> {
+    let mut reader = run.open(source)?;
+    let sink = read_through(&mut reader, options, keep, run)?;
+    let digest = reader.finish()?;
+    Ok(to_share(sink, &digest))
+}
+
+/// Reads the input, decompressed if it is compressed.
+fn read_through(
+    reader: &mut Reader,
+    options: &Options,
+    keep: &Keep,
+    _run: &Run,
+) -> Result<Sink, Failure> {
+    let mut buffered = BufReader::with_capacity(1 << 16, &mut *reader);
+    let read = read::read(&mut buffered, &options.rules, keep.clone());
+    drop(buffered);
+    read.map_err(|error| reader.failure(&error))
+}
+
+fn to_share(sink: Sink, digest: &Digest) -> Share {
+    let part = Part {
+        schema: Tag::new(),
+        generator: generator(),
+        inputs: vec![InputRef::new(&digest.name, digest.bytes, digest.sha256)],
+        format: sink.formats(),
+        complete: sink.complete,
+        entries: sink.entries,
+        unnamed: sink.unnamed,
+        miscounts: sink.miscounts,
+        remarks: sink.remarks,
+        attachments: sink.attachments,
+    };
+    Share { part, passed: sink.passed }
+}

@@ -1,0 +1,21 @@
+//! One verdict over any pile of test output, without claiming more than was run.
+//!
+//! [`read::read`] turns the bytes of one input into what it says; [`summarize::summarize`] turns
+//! any number of these into one summary. Nothing here opens a file, asks for the time or looks at
+//! the environment.
+
+pub mod expect;
+mod fold;
+mod formats;
+pub mod gate;
+mod json;
+mod place;
+pub mod read;
+pub mod render;
+pub mod rules;
+pub mod sink;
+pub mod summarize;
+mod text;
+mod utf8;
+mod words;
+mod xml;

@@ -1,0 +1,192 @@
+//! From the bytes of one input to what it says.
+
+use std::io::{self, BufRead, Read};
+
+use contract::part::{Effect, RemarkKind};
+use serde::de::IgnoredAny;
+
+use crate::formats;
+use crate::json::{self, Keys};
+use crate::rules::Rules;
+use crate::sink::{Keep, Sink};
+use crate::text::{Line, Pass, next_line};
+use crate::utf8::Utf8;
+use crate::xml;
+
+/// Reads one input, whatever it is. What is no evidence is said in the sink; an error is one of
+/// reading alone.
+pub fn read<R: BufRead>(mut input: R, rules: &Rules, keep: Keep) -> io::Result<Sink> {
+    let mut sink = Sink::new(keep);
+    let head = input.fill_buf()?;
+    if let Some(decode) = utf16(head) {
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes)?;
+        let text = decode(&bytes);
+        read_utf8(&mut Utf8::new(text.as_bytes()), rules, &mut sink)?;
+    } else {
+        if head.starts_with(b"\xef\xbb\xbf") {
+            input.consume(3);
+        }
+        read_utf8(&mut Utf8::new(input), rules, &mut sink)?;
+    }
+    if !sink.recognised() && sink.remarks.is_empty() {
+        sink.remark(None, RemarkKind::Unrecognised, Effect::Incomplete, NO_FORMAT);
+    }
+    Ok(sink)
+}
+
+const NO_FORMAT: &str = "expected test results or a log that says what was run, found no known \
+                         format: leave the file out, or name the report the run writes";
+
+fn read_utf8<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) -> io::Result<()> {
+    let first = loop {
+        match input.fill_buf()? {
+            [] => {
+                let message = "expected test results or a log, found nothing";
+                sink.remark(None, RemarkKind::Unrecognised, Effect::Incomplete, message);
+                return Ok(());
+            }
+            [byte, ..] if byte.is_ascii_whitespace() => input.consume(1),
+            [byte, ..] => break *byte,
+        }
+    };
+    match first {
+        b'<' => read_xml(input, sink),
+        b'{' | b'[' if !is_lines(input.fill_buf()?) => read_json(input, rules, sink),
+        _ => read_text(input, rules, sink),
+    }
+}
+
+fn read_xml<R: BufRead>(input: &mut Utf8<R>, sink: &mut Sink) -> io::Result<()> {
+    if xml::read(input, formats::choose, sink)? {
+        return Ok(());
+    }
+    let message = "expected a report, found XML or HTML that is none";
+    sink.remark(None, RemarkKind::Unrecognised, Effect::Incomplete, message);
+    Ok(())
+}
+
+/// Whether the input is a JSON object per line, each an event of its own.
+fn is_lines(head: &[u8]) -> bool {
+    let Some(end) = memchr::memchr(b'\n', head) else { return false };
+    let line = std::str::from_utf8(&head[..end]).unwrap_or_default();
+    let second = head[end + 1..].trim_ascii_start().first();
+    match serde_json::from_str::<Keys>(line) {
+        Ok(keys) => formats::is_event(&keys) || second == Some(&b'{') && !formats::knows(&keys),
+        Err(_) => false,
+    }
+}
+
+fn read_json<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) -> io::Result<()> {
+    let place = (input.offset(), input.line());
+    let mut text = String::new();
+    input.read_to_string(&mut text)?;
+    if json::read(&text, place, formats::JSON, sink) || !sink.remarks.is_empty() {
+        return Ok(());
+    }
+    let mut pass = Pass::new(rules);
+    lines_of(&text, place, &mut pass);
+    pass.finish(sink);
+    if !sink.recognised() {
+        let why = match serde_json::from_str::<IgnoredAny>(&text) {
+            Ok(_) => "a JSON document of no known kind".to_owned(),
+            Err(error) if error.is_eof() => "JSON that ends too early".to_owned(),
+            Err(error) => format!("broken JSON ({error})"),
+        };
+        let message = format!("expected a report, found {why}");
+        sink.remark(Some(place.1), RemarkKind::Unrecognised, Effect::Incomplete, message);
+    }
+    Ok(())
+}
+
+/// Shows every line of a text in memory.
+fn lines_of(text: &str, place: (u64, u64), pass: &mut Pass<'_>) {
+    let (mut offset, mut number) = place;
+    for whole in text.split_inclusive('\n') {
+        pass.line(&Line { text: whole.trim_end_matches(['\n', '\r']), number, offset });
+        offset += whole.len() as u64;
+        number += 1;
+    }
+}
+
+fn read_text<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) -> io::Result<()> {
+    let mut pass = Pass::new(rules);
+    let mut line = String::new();
+    loop {
+        let (number, offset) = (input.line(), input.offset());
+        if !next_line(input, &mut line)? {
+            break;
+        }
+        match begins(&line) {
+            Some(Begins::Xml) => {
+                let start = line.clone();
+                let mut rest = Utf8::at(start.as_bytes().chain(&mut *input), number, offset);
+                if xml::read(&mut rest, formats::choose, sink)? {
+                    pass.finish_prelude(sink);
+                    return Ok(());
+                }
+                break;
+            }
+            Some(Begins::Json) => {
+                let mut text = line.clone();
+                input.read_to_string(&mut text)?;
+                if json::read(&text, (offset, number), formats::JSON, sink) {
+                    pass.finish_prelude(sink);
+                    return Ok(());
+                }
+                lines_of(&text, (offset, number), &mut pass);
+                break;
+            }
+            None => {
+                let text = line.trim_end_matches(['\n', '\r']);
+                pass.line(&Line { text, number, offset });
+            }
+        }
+    }
+    pass.finish(sink);
+    Ok(())
+}
+
+/// A document that follows text.
+enum Begins {
+    Xml,
+    Json,
+}
+
+fn begins(line: &str) -> Option<Begins> {
+    if line.starts_with("<?xml") || line.starts_with("<testsuite") {
+        return Some(Begins::Xml);
+    }
+    if !line.starts_with(['{', '[']) {
+        return None;
+    }
+    let trimmed = line.trim_end();
+    if matches!(trimmed, "{" | "[") {
+        return Some(Begins::Json);
+    }
+    match serde_json::from_str::<Keys>(trimmed) {
+        Ok(keys) => formats::knows(&keys).then_some(Begins::Json),
+        Err(error) => (error.is_eof() && trimmed.starts_with("{\"")).then_some(Begins::Json),
+    }
+}
+
+type Decode = fn(&[u8]) -> String;
+
+/// How to read the input, if it is UTF-16.
+fn utf16(head: &[u8]) -> Option<Decode> {
+    fn text(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+        let units = bytes.chunks(2).map(|pair| unit([pair[0], *pair.get(1).unwrap_or(&0)]));
+        let text: String =
+            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+        text.trim_start_matches('\u{feff}').to_owned()
+    }
+    match head {
+        [0xff, 0xfe, ..] | [b'<' | b'{' | b'[', 0, ..] => {
+            Some(|bytes| text(bytes, u16::from_le_bytes))
+        }
+        [0xfe, 0xff, ..] | [0, b'<' | b'{' | b'[', ..] => {
+            Some(|bytes| text(bytes, u16::from_be_bytes))
+        }
+        _ => None,
+    }
+}

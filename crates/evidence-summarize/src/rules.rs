@@ -1,0 +1,214 @@
+//! Rules that place a failure in a layer and say what to do about it.
+
+use contract::Layer;
+use contract::part::{Effect, RemarkKind};
+use regex::{Regex, RegexSet};
+use serde::Deserialize;
+
+/// The rules that are built in, in the order in which they are asked.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("runbook.toml", include_str!("../rules/runbook.toml")),
+    ("toolchain.toml", include_str!("../rules/toolchain.toml")),
+    ("environment.toml", include_str!("../rules/environment.toml")),
+    ("capability.toml", include_str!("../rules/capability.toml")),
+    ("fault-injection.toml", include_str!("../rules/fault-injection.toml")),
+    (GENERAL, include_str!("../rules/names.toml")),
+    ("general.toml", include_str!("../rules/general.toml")),
+];
+
+/// From this file on, rules are only asked where no other fits.
+const GENERAL: &str = "names.toml";
+
+/// One rule.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Its name, unique among all rules.
+    pub id: String,
+    /// What a line says that it is for (syntax of the `regex` crate).
+    pub pattern: String,
+    /// Where the cause lies.
+    pub layer: Layer,
+    /// What to do first.
+    pub action: String,
+    /// What a line that fits says of a log.
+    pub says: Says,
+    /// Lines that must fit.
+    pub hits: Vec<String>,
+    /// Lines that must not.
+    pub misses: Vec<String>,
+}
+
+/// What a line that fits a rule says of the log it stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Says {
+    /// Something could not be done.
+    Failure,
+    /// Something was left out because a prerequisite is missing.
+    Skip,
+    /// Something ran in a weaker form.
+    Degraded,
+    /// Nothing by itself: the rule only places what is known to have failed.
+    Nothing,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    rule: Vec<Rule>,
+}
+
+/// A set of rules, ready to be asked.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    rules: Vec<Rule>,
+    set: RegexSet,
+    /// Index of the first rule that is only asked where no other fits.
+    general: usize,
+}
+
+impl Rules {
+    /// The built-in rules, after those of `files` (name and TOML text), which are asked first.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a file, beginning with its name.
+    pub fn new(files: &[(String, String)]) -> Result<Self, String> {
+        let mut rules: Vec<Rule> = Vec::new();
+        let mut general = 0;
+        let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        for (name, text) in own.chain(BUILT_IN.iter().copied()) {
+            let file: File = toml::from_str(text).map_err(|error| format!("{name}: {error}"))?;
+            if name == GENERAL {
+                general = rules.len();
+            }
+            for rule in file.rule {
+                if let Some(twice) = rules.iter().find(|known| known.id == rule.id) {
+                    return Err(format!("{name}: a second rule with the id {:?}", twice.id));
+                }
+                rules.push(rule);
+            }
+        }
+        let set = RegexSet::new(rules.iter().map(|rule| &rule.pattern));
+        let set = set.map_err(|error| format!("the rules together: {error}"))?;
+        if !files.is_empty() {
+            rules.iter().try_for_each(check)?;
+        }
+        Ok(Self { rules, set, general })
+    }
+
+    /// The rule of a failure that says `texts`, the most telling first (its message, what more it
+    /// says, its name): the first text that a particular rule fits decides; where only general
+    /// ones fit, the earliest of these. In one text the earlier rule wins.
+    #[must_use]
+    pub fn place(&self, texts: &[&str]) -> Option<&Rule> {
+        let hits: Vec<_> = texts.iter().filter_map(|text| self.first(text)).collect();
+        let particular = hits.iter().find(|index| **index < self.general);
+        particular.or(hits.iter().min()).map(|index| &self.rules[*index])
+    }
+
+    /// Every rule that fits `text`, in the order of the rules.
+    pub fn hits(&self, text: &str) -> impl Iterator<Item = &Rule> {
+        self.set.matches(text).into_iter().map(|index| &self.rules[index])
+    }
+
+    fn first(&self, text: &str) -> Option<usize> {
+        self.set.matches(text).into_iter().next()
+    }
+
+    /// The rule with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+}
+
+/// Rules from outside are held to their own examples.
+fn check(rule: &Rule) -> Result<(), String> {
+    let pattern =
+        Regex::new(&rule.pattern).map_err(|error| format!("rule {:?}: {error}", rule.id))?;
+    if let Some(hit) = rule.hits.iter().find(|hit| !pattern.is_match(hit)) {
+        return Err(format!("rule {:?} does not fit its own hit {hit:?}", rule.id));
+    }
+    if let Some(miss) = rule.misses.iter().find(|miss| pattern.is_match(miss)) {
+        return Err(format!("rule {:?} fits its own miss {miss:?}", rule.id));
+    }
+    Ok(())
+}
+
+impl Says {
+    /// What a line of this kind means for a log that says nothing else about it.
+    #[must_use]
+    pub fn remark(self) -> Option<(RemarkKind, Effect)> {
+        match self {
+            Self::Degraded => Some((RemarkKind::Degraded, Effect::None)),
+            Self::Failure => Some((RemarkKind::Contradiction, Effect::Incomplete)),
+            Self::Skip | Self::Nothing => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_fits_its_hits_and_none_of_its_misses() {
+        let rules = Rules::new(&[]).unwrap();
+        for rule in &rules.rules {
+            check(rule).unwrap();
+            assert!(!rule.hits.is_empty() && !rule.misses.is_empty(), "{}: no example", rule.id);
+            assert!(!rule.action.is_empty(), "{}: no action", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_hit_is_placed_by_its_own_rule() {
+        let rules = Rules::new(&[]).unwrap();
+        for rule in &rules.rules {
+            for hit in &rule.hits {
+                assert_eq!(rules.place(&[hit]).unwrap().id, rule.id, "for {hit:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn there_are_rules_enough_and_for_every_layer() {
+        let rules = Rules::new(&[]).unwrap();
+        assert!(rules.rules.len() >= 60, "only {}", rules.rules.len());
+        for layer in Layer::ALL {
+            assert!(rules.rules.iter().any(|rule| rule.layer == layer), "{layer}");
+        }
+    }
+
+    #[test]
+    fn good_news_is_placed_nowhere() {
+        let rules = Rules::new(&[]).unwrap();
+        for line in [
+            "0 errors, 0 warnings",
+            "no failures",
+            "ok, 12 tests, no error",
+            "errors: 0",
+            "build finished without errors",
+            "all permissions granted",
+        ] {
+            assert!(rules.place(&[line]).is_none(), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_rule_from_outside_comes_first_and_is_held_to_its_examples() {
+        let file = |hit: &str| {
+            let text = format!(
+                "[[rule]]\nid = \"own\"\npattern = \"no space left\"\nlayer = \"capability\"\n\
+                 action = \"x\"\nsays = \"failure\"\nhits = [\"{hit}\"]\nmisses = []\n"
+            );
+            vec![("own.toml".to_owned(), text)]
+        };
+        let rules = Rules::new(&file("no space left on device")).unwrap();
+        assert_eq!(rules.place(&["no space left on device"]).unwrap().id, "own");
+        let error = Rules::new(&file("plenty of space")).unwrap_err();
+        assert!(error.contains("\"own\"") && error.contains("plenty"), "{error}");
+    }
+}

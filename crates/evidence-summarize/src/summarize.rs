@@ -1,0 +1,351 @@
+//! From parts to one verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract::part::{Effect, Part, RemarkKind};
+use contract::summary::{
+    Action, Case, Discrepancy, Finding, LayerShare, SourceShare, Summary, Unmet,
+};
+use contract::{CheckStatus, Gaps, Generator, Layer, Tag, Totals, Verdict};
+
+use crate::expect::{self, Expected};
+use crate::fold::{self, Folded};
+use crate::gate::Gate;
+use crate::place;
+use crate::rules::Rules;
+
+/// A part, and what was counted of it and not kept.
+#[derive(Clone, Debug)]
+pub struct Share {
+    /// The part.
+    pub part: Part,
+    /// Passed cases that are not among its entries.
+    pub passed: u64,
+}
+
+/// Everything beside the evidence that a summary depends on.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Who makes the summary.
+    pub generator: Generator,
+    /// Rules for layers and actions.
+    pub rules: Rules,
+    /// The policy.
+    pub gate: Gate,
+    /// What was to be run.
+    pub expected: Vec<Expected>,
+    /// Days since 1970-01-01; only looked at by policies whose exceptions end.
+    pub today: u64,
+    /// Whether to list every case.
+    pub list_cases: bool,
+}
+
+/// A summary, and the inputs that could not be used as what they are.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The summary.
+    pub summary: Summary,
+    /// Path, line and reason of each input that is no evidence or not whole.
+    pub unusable: Vec<(String, Option<u64>, String)>,
+}
+
+/// One summary of all `shares`; `unread` of the inputs could not be read at all. The order of the
+/// shares, and how often each is there, changes nothing.
+#[must_use]
+pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome {
+    let shares = canonical(shares);
+    let mut passed: Vec<u64> = shares.iter().map(|share| share.passed).collect();
+    let mut parts: Vec<Part> = shares.into_iter().map(|share| share.part).collect();
+    let companions = companions(&parts);
+    for (index, part) in parts.iter_mut().enumerate() {
+        if companions[index] {
+            set_aside(part);
+            passed[index] = 0;
+        }
+    }
+    let mut findings = findings(&parts);
+    let discrepancies = discrepancies(&parts);
+    let mut folded = fold::fold(&parts, &mut findings);
+    place::place(&mut folded, &options.rules);
+    let degraded = degraded(&folded, &findings);
+    let mut cases: Vec<Case> = folded.iter().map(|folded| folded.case.clone()).collect();
+    expect::apply(&options.expected, &mut cases);
+    let unmet = options.gate.unmet(&cases, &|_| None, options.today);
+    let totals = totals(&cases, &parts, passed.iter().sum());
+    let gaps = Gaps {
+        degraded,
+        flaky: cases.iter().filter(|case| case.flaky).count() as u64,
+        ..Gaps::of(&totals)
+    };
+    let effect = worst(&discrepancies, &findings);
+    let complete = unread == 0 && parts.iter().all(|part| part.complete);
+    let verdict = verdict(&totals, &unmet, complete, effect);
+    let with = |keep: fn(&Case) -> bool| cases.iter().filter(|case| keep(case)).cloned().collect();
+    let summary = Summary {
+        schema: Tag::new(),
+        generator: options.generator.clone(),
+        inputs: parts.iter().flat_map(|part| part.inputs.iter().cloned()).collect(),
+        verdict,
+        gate: options.gate.reference.clone(),
+        totals,
+        gaps,
+        sources: sources(&parts, &passed),
+        layers: layers(&cases, &totals),
+        failures: with(|case| matches!(case.status, CheckStatus::Failed | CheckStatus::Broken)),
+        unproven: with(|case| {
+            matches!(case.status, CheckStatus::Skipped | CheckStatus::NotRun | CheckStatus::Unknown)
+        }),
+        flaky: with(|case| case.flaky),
+        groups: place::groups(&folded),
+        actions: actions(&folded, &unmet, &discrepancies, &findings, options),
+        discrepancies,
+        findings,
+        unmet,
+        requirements: None,
+        comparison: None,
+        cases: options.list_cases.then_some(cases),
+    };
+    let unusable = unusable(&summary.findings);
+    Outcome { summary, unusable }
+}
+
+/// The shares by path, each content once.
+fn canonical(shares: Vec<Share>) -> Vec<Share> {
+    let mut by_digest: BTreeMap<String, Share> = BTreeMap::new();
+    for share in shares {
+        let digest =
+            share.part.inputs.first().map_or(String::new(), |input| input.sha256.to_string());
+        match by_digest.get_mut(&digest) {
+            Some(known) => known.part.inputs.extend(share.part.inputs),
+            None => {
+                by_digest.insert(digest, share);
+            }
+        }
+    }
+    let mut shares: Vec<_> = by_digest.into_values().collect();
+    for share in &mut shares {
+        share.part.inputs.sort();
+        share.part.inputs.dedup();
+    }
+    shares.sort_by(|a, b| a.part.inputs.cmp(&b.part.inputs));
+    shares
+}
+
+/// Which inputs only accompany others: files that a result names, and what generators expect
+/// beside results.
+fn companions(parts: &[Part]) -> Vec<bool> {
+    let mut named: BTreeSet<(String, &str)> = BTreeSet::new();
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    for part in parts {
+        let folder = fold::folder(part);
+        named.extend(part.attachments.iter().map(|name| (folder.clone(), name.as_str())));
+        if part.format == "allure" {
+            folders.insert(folder);
+        }
+    }
+    let beside = [
+        "environment.properties",
+        "environment.xml",
+        "executor.json",
+        "categories.json",
+        // The list of what audit-run wrote into the folder.
+        "audit-run.files",
+    ];
+    let is_companion = |part: &Part| {
+        let folder = fold::folder(part);
+        let path = part.inputs.first().map_or("", |input| input.path.as_str());
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        named.contains(&(folder.clone(), name))
+            || folders.contains(&folder) && beside.contains(&name)
+    };
+    parts.iter().map(is_companion).collect()
+}
+
+fn set_aside(part: &mut Part) {
+    "attachment".clone_into(&mut part.format);
+    part.complete = true;
+    part.entries.clear();
+    part.unnamed.clear();
+    part.miscounts.clear();
+    part.remarks.clear();
+}
+
+fn path(part: &Part) -> String {
+    part.inputs.first().map_or(String::new(), |input| input.path.clone())
+}
+
+fn findings(parts: &[Part]) -> Vec<Finding> {
+    let of = |part: &Part| -> Vec<Finding> {
+        let finding = |remark: &contract::part::Remark| Finding {
+            path: Some(path(part)),
+            line: remark.line,
+            kind: remark.kind,
+            message: remark.message.clone(),
+            effect: remark.effect,
+        };
+        part.remarks.iter().map(finding).collect()
+    };
+    parts.iter().flat_map(of).collect()
+}
+
+fn discrepancies(parts: &[Part]) -> Vec<Discrepancy> {
+    let of = |part: &Part| -> Vec<Discrepancy> {
+        let discrepancy = |miscount: &contract::part::Miscount| Discrepancy {
+            path: path(part),
+            line: miscount.line,
+            scope: miscount.scope.clone(),
+            count: miscount.count.clone(),
+            declared: miscount.declared,
+            found: miscount.found,
+            effect: miscount.effect,
+        };
+        part.miscounts.iter().map(discrepancy).collect()
+    };
+    parts.iter().flat_map(of).collect()
+}
+
+fn degraded(folded: &[Folded], findings: &[Finding]) -> u64 {
+    let said = findings.iter().filter(|finding| finding.kind == RemarkKind::Degraded).count();
+    (folded.iter().filter(|folded| folded.degraded).count() + said) as u64
+}
+
+fn totals(cases: &[Case], parts: &[Part], passed: u64) -> Totals {
+    let mut totals: Totals = cases.iter().map(|case| case.status).collect();
+    let unnamed = parts.iter().flat_map(|part| &part.unnamed);
+    let more = unnamed.map(|unnamed| (unnamed.status, unnamed.count));
+    for (status, count) in more.chain([(CheckStatus::Passed, passed)]) {
+        totals = plus(totals, status, count);
+    }
+    totals
+}
+
+fn plus(mut totals: Totals, status: CheckStatus, count: u64) -> Totals {
+    let slot = match status {
+        CheckStatus::Passed => &mut totals.passed,
+        CheckStatus::Failed => &mut totals.failed,
+        CheckStatus::Broken => &mut totals.broken,
+        CheckStatus::Skipped => &mut totals.skipped,
+        CheckStatus::NotRun => &mut totals.not_run,
+        CheckStatus::Unknown => &mut totals.unknown,
+    };
+    *slot = slot.saturating_add(count);
+    totals.total = totals.total.saturating_add(count);
+    totals
+}
+
+fn worst(discrepancies: &[Discrepancy], findings: &[Finding]) -> Effect {
+    let counts = discrepancies.iter().map(|discrepancy| discrepancy.effect);
+    counts.chain(findings.iter().map(|finding| finding.effect)).max().unwrap_or_default()
+}
+
+fn verdict(totals: &Totals, unmet: &[Unmet], complete: bool, effect: Effect) -> Verdict {
+    match (Verdict::of(totals, unmet.len() as u64, complete), effect) {
+        (_, Effect::Fail) => Verdict::Fail,
+        (Verdict::Pass, Effect::Incomplete) => Verdict::Incomplete,
+        (verdict, _) => verdict,
+    }
+}
+
+fn sources(parts: &[Part], passed: &[u64]) -> Vec<SourceShare> {
+    let share = |(part, passed): (&Part, &u64)| {
+        let mut totals: Totals = part.entries.iter().map(|entry| entry.status).collect();
+        for unnamed in &part.unnamed {
+            totals = plus(totals, unnamed.status, unnamed.count);
+        }
+        SourceShare {
+            path: path(part),
+            format: part.format.clone(),
+            totals: plus(totals, CheckStatus::Passed, *passed),
+            complete: part.complete,
+        }
+    };
+    parts.iter().zip(passed).map(share).collect()
+}
+
+/// Totals by layer. What no case stands for has no layer.
+fn layers(cases: &[Case], totals: &Totals) -> Vec<LayerShare> {
+    let mut shares: BTreeMap<Layer, Totals> = BTreeMap::new();
+    for case in cases {
+        if let Some(layer) = case.layer {
+            shares.entry(layer).or_default().count(case.status);
+        }
+    }
+    let mut rest = *totals;
+    for placed in shares.values() {
+        rest = Totals {
+            total: rest.total - placed.total,
+            passed: rest.passed - placed.passed,
+            failed: rest.failed - placed.failed,
+            broken: rest.broken - placed.broken,
+            skipped: rest.skipped - placed.skipped,
+            not_run: rest.not_run - placed.not_run,
+            unknown: rest.unknown - placed.unknown,
+        };
+    }
+    let placed =
+        shares.into_iter().map(|(layer, totals)| LayerShare { layer: Some(layer), totals });
+    let unplaced = (rest.total > 0).then_some(LayerShare { layer: None, totals: rest });
+    placed.chain(unplaced).collect()
+}
+
+/// What to do: about failures, then about what is missing, then about what was skipped.
+fn actions(
+    folded: &[Folded],
+    unmet: &[Unmet],
+    discrepancies: &[Discrepancy],
+    findings: &[Finding],
+    options: &Options,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let mut add = |rule: &str, action: &str, cases: usize| {
+        if cases > 0 {
+            let (rule, action) = (rule.to_owned(), action.to_owned());
+            actions.push(Action { rule, layer: None, action, cases: cases as u64 });
+        }
+    };
+    let counts = |effect| discrepancies.iter().filter(|found| found.effect == effect).count();
+    let kinds = |kind| {
+        findings.iter().filter(|found| found.kind == kind && found.effect > Effect::None).count()
+    };
+    let loads = kinds(RemarkKind::LoadError) + kinds(RemarkKind::RunFailed);
+    add(
+        "run-failed",
+        "read the findings: something failed outside of any case that is listed",
+        loads,
+    );
+    add(
+        "declared-failures",
+        "a file declares failures that it does not show: read the run's own console output",
+        counts(Effect::Fail),
+    );
+    add("required-missing", "run what is required and did not run; `unmet` names it", unmet.len());
+    add(
+        "declared-tests",
+        "a file declares cases that it does not show: find out what ended the run early",
+        counts(Effect::Incomplete),
+    );
+    let damaged = kinds(RemarkKind::Truncated) + kinds(RemarkKind::Malformed);
+    add("input-damaged", "get the whole file from the run, then summarise again", damaged);
+    let foreign = kinds(RemarkKind::Unrecognised);
+    add(
+        "input-unrecognised",
+        "leave out what is no evidence, or name the report the run writes",
+        foreign,
+    );
+    let (failing, skipped) = place::actions(folded, &options.rules);
+    failing.into_iter().chain(actions).chain(skipped).collect()
+}
+
+fn unusable(findings: &[Finding]) -> Vec<(String, Option<u64>, String)> {
+    let unusable = findings.iter().filter(|finding| {
+        let kind = matches!(
+            finding.kind,
+            RemarkKind::Unrecognised | RemarkKind::Truncated | RemarkKind::Malformed
+        );
+        kind && finding.effect > Effect::None
+    });
+    let one = |finding: &Finding| {
+        (finding.path.clone().unwrap_or_default(), finding.line, finding.message.clone())
+    };
+    unusable.map(one).collect()
+}
