@@ -39,7 +39,10 @@ fn check_any(name: &str) -> Result<(), Refusal> {
     let Err(no_image) = image::parse(name) else { return Ok(()) };
     match asset::check(name) {
         // With a slash, an image was meant.
-        Err(why) if why.rule == Rule::Separator && !name.contains('\\') => Err(no_image),
+        Err(why) if why.rule == Rule::Separator && !name.contains('\\') => {
+            let reason = format!("is no image reference: {}", no_image.reason);
+            Err(Refusal { reason, ..no_image })
+        }
         other => other,
     }
 }
