@@ -150,6 +150,8 @@ fn companions(parts: &[Part]) -> Vec<bool> {
         "categories.json",
         // The list of what audit-run wrote into the folder.
         "audit-run.files",
+        // What allure-env recorded of the folder.
+        ".allure-env.json",
     ];
     let is_companion = |part: &Part| {
         let folder = fold::folder(part);
