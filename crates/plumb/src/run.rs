@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -142,14 +143,23 @@ impl Run {
     /// The document is complete before its first byte is written. So a reader that goes away early
     /// changes nothing about the answer, and is no failure here.
     pub fn emit(&self, document: &impl Serialize) -> Result<(), Failure> {
-        let pretty = self.common.output.is_none() && io::stdout().is_terminal();
+        self.emit_json(self.common.output.as_deref(), document)
+    }
+
+    /// The same, to `path` (`-`: standard output), for tools whose `--output` is another file.
+    pub fn emit_to(&self, path: &Path, document: &impl Serialize) -> Result<(), Failure> {
+        self.emit_json(Some(path).filter(|path| *path != Path::new("-")), document)
+    }
+
+    fn emit_json(&self, path: Option<&Path>, document: &impl Serialize) -> Result<(), Failure> {
+        let pretty = path.is_none() && io::stdout().is_terminal();
         let text =
             if pretty { serde_json::to_vec_pretty(document) } else { serde_json::to_vec(document) };
         let mut text = text.map_err(|error| {
             Failure::new(format!("this document cannot be written as JSON: {error}"))
         })?;
         text.push(b'\n');
-        self.emit_text(&text)
+        self.emit_bytes(path, &text)
     }
 
     /// Writes complete `records`, one JSON object per line.
@@ -166,7 +176,16 @@ impl Run {
 
     /// Writes a complete answer in another form than JSON.
     pub fn emit_text(&self, text: &[u8]) -> Result<(), Failure> {
-        let mut out = self.out()?;
+        self.emit_bytes(self.common.output.as_deref(), text)
+    }
+
+    /// The same, to `path` (`-`: standard output), for tools whose `--output` is another file.
+    pub fn emit_text_to(&self, path: &Path, text: &[u8]) -> Result<(), Failure> {
+        self.emit_bytes(Some(path), text)
+    }
+
+    fn emit_bytes(&self, path: Option<&Path>, text: &[u8]) -> Result<(), Failure> {
+        let mut out = Out::open(path)?;
         let written = match out.write_all(text) {
             Ok(()) => self.commit(out),
             Err(error) => Err(out.failure(&error)),
@@ -184,7 +203,7 @@ impl Run {
     }
 
     /// Any other file a tool writes: complete or not at all.
-    pub fn create(&self, path: &std::path::Path) -> Result<Out, Failure> {
+    pub fn create(&self, path: &Path) -> Result<Out, Failure> {
         Out::open(Some(path))
     }
 

@@ -1,0 +1,88 @@
+//! Data files.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use plumb::{Digest, Failure, Input, Run, Source};
+use readme_render::data::{self, Syntax, Tree};
+use readme_render::evidence;
+use readme_render::render::Data;
+use readme_render::value::Val;
+
+use super::Args;
+
+/// What could be read.
+pub struct Read {
+    /// The data, in the order of the command line.
+    pub files: Vec<Data>,
+    /// Whether something could not be read; it was reported.
+    pub failed: bool,
+}
+
+/// Reads every data file. One that cannot be read is reported and hides no other.
+pub fn read(args: &Args, run: &mut Run) -> (Read, Vec<Digest>) {
+    let mut read = Read { files: Vec::new(), failed: false };
+    let mut digests = Vec::new();
+    for operand in &args.data {
+        let (name, path) = split(operand);
+        match file(run, &path) {
+            Ok((tree, digest)) => {
+                read.files.push(Data { name, input: Some(digests.len()), tree });
+                digests.push(digest);
+            }
+            Err(failure) => {
+                run.report(&failure);
+                read.failed = true;
+            }
+        }
+    }
+    for setting in &args.set {
+        match setting.split_once('=') {
+            Some((name, value)) if !name.is_empty() => {
+                let tree = Tree::Scalar(Val::str(value));
+                read.files.push(Data { name: Some(name.to_owned()), input: None, tree });
+            }
+            _ => {
+                let message = format!("expected NAME=TEXT, found {setting:?}");
+                run.report(&Failure::new(message).at("--set"));
+                read.failed = true;
+            }
+        }
+    }
+    (read, digests)
+}
+
+/// `NAME=FILE` or `FILE`; a name is one that a template can write.
+fn split(operand: &OsStr) -> (Option<String>, PathBuf) {
+    let bytes = operand.as_bytes();
+    let name = bytes.iter().position(|byte| *byte == b'=').and_then(|at| {
+        let name = std::str::from_utf8(&bytes[..at]).ok()?;
+        let first = name.chars().next()?;
+        let rest = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        (rest && !first.is_ascii_digit()).then(|| (name.to_owned(), at))
+    });
+    match name {
+        Some((name, at)) => {
+            (Some(name), PathBuf::from(OsString::from_vec(bytes[at + 1..].to_vec())))
+        }
+        None => (None, PathBuf::from(operand)),
+    }
+}
+
+fn file(run: &Run, path: &Path) -> Result<(Tree, Digest), Failure> {
+    let input = run.read(&Source::from_operand(path))?;
+    let syntax = Syntax::of(&path.to_string_lossy());
+    let tree = data::read(syntax, &input.bytes)
+        .map_err(|error| placed(&input, error.line, error.message))?;
+    if let Some(id) = evidence::schema(&tree) {
+        evidence::check(id, &input.bytes)
+            .map_err(|(line, message)| placed(&input, line, message))?;
+    }
+    Ok((tree, input.digest))
+}
+
+fn placed(input: &Input, line: Option<u64>, message: String) -> Failure {
+    let failure = input.failure(message);
+    line.map_or(failure.clone(), |line| failure.line(line))
+}

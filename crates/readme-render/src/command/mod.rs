@@ -1,0 +1,92 @@
+//! From the arguments to the status.
+
+mod args;
+mod data;
+mod outputs;
+mod templates;
+
+pub use args::Args;
+
+use contract::{Generator, InputRef};
+use plumb::{Digest, Failure, Run, Status};
+use readme_render::engine::{Fault, Problem};
+use readme_render::ledger;
+use readme_render::render::{self, Rendered};
+
+use crate::TOOL;
+use args::Format;
+use outputs::Targets;
+use templates::Templates;
+
+/// Everything the tool does.
+pub fn render(args: &Args, run: &mut Run) -> Result<Status, Failure> {
+    let templates = Templates::find(args, run)?;
+    let targets = Targets::new(args, &templates)?;
+    let (data, mut digests) = data::read(args, run);
+    if data.failed {
+        return Ok(Status::No);
+    }
+    let load = |name: &str| templates.load(run, name);
+    let rendered = render::render(&templates.names, &data.files, &args.options(), &load)
+        .map_err(Failure::new)?;
+    digests.extend(templates.digests());
+    if !say(run, &templates, &rendered) {
+        return Ok(Status::No);
+    }
+    let inputs = digests.iter().map(reference).collect();
+    let generator = Generator::new(TOOL.name, TOOL.version);
+    let ledger = || ledger::ledger(generator, inputs, &targets.names(), &rendered);
+    if args.check {
+        let clean = outputs::check(args, run, &targets, &rendered)?;
+        outputs::ledger(args, run, &targets, ledger)?;
+        return Ok(Status::yes_if(clean));
+    }
+    targets.write(run, &rendered)?;
+    outputs::ledger(args, run, &targets, ledger)?;
+    if args.stdout || args.format == Some(Format::Text) {
+        outputs::text(run, &rendered)?;
+    }
+    Ok(Status::Yes)
+}
+
+fn reference(digest: &Digest) -> InputRef {
+    InputRef::new(&digest.name, digest.bytes, digest.sha256)
+}
+
+/// Says everything that is wrong; whether the documents count.
+fn say(run: &mut Run, templates: &Templates, rendered: &Rendered) -> bool {
+    for problem in &rendered.problems {
+        let more = match problem.count {
+            1 => String::new(),
+            count => format!(" (and {} more like it)", count - 1),
+        };
+        let source = templates.shown(&problem.template);
+        let message = format!("{}{more}{}", problem.message, advice(problem));
+        let failure = Failure::new(message).at(source).line(problem.line.into());
+        match problem.fault {
+            Fault::Template => run.report(&failure),
+            Fault::Lenient => run.say(&plumb::Event::Warning {
+                source: failure.source.as_deref(),
+                line: failure.line,
+                message: &failure.message,
+            }),
+            // The answer is no: that is not the same as no answer.
+            _ => run.say(&plumb::Event::Failed {
+                source: failure.source.as_deref(),
+                line: failure.line,
+                message: &failure.message,
+            }),
+        }
+    }
+    !rendered.refused()
+}
+
+/// What to do about it.
+fn advice(problem: &Problem) -> &'static str {
+    match problem.fault {
+        Fault::Missing if problem.message.starts_with("nothing at") => {
+            ": give it, or declare it with {# proofline:optional PATH #}"
+        }
+        _ => "",
+    }
+}

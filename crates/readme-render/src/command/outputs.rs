@@ -1,0 +1,155 @@
+//! Where documents go: all of them or none.
+
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use contract::ledger::Ledger;
+use plumb::{Failure, Run, Source};
+use readme_render::drift;
+use readme_render::render::Rendered;
+
+use super::Args;
+use super::args::Format;
+use super::templates::Templates;
+
+/// The files that the documents go to; none: standard output.
+pub struct Targets {
+    files: Option<Vec<PathBuf>>,
+}
+
+impl Targets {
+    /// What the arguments say about it.
+    pub fn new(args: &Args, templates: &Templates) -> Result<Self, Failure> {
+        let one = templates.names.len() == 1;
+        let to_stdout = args.stdout || args.format == Some(Format::Text);
+        match (&args.common.output, &args.out_dir) {
+            (Some(_), _) if !one => {
+                let count = templates.names.len();
+                Err(Failure::new(format!(
+                    "--output takes one document, found {count} templates: use --out-dir"
+                )))
+            }
+            (Some(output), _) => Ok(Self { files: Some(vec![output.clone()]) }),
+            (None, Some(folder)) => {
+                let file = |name: &String| folder.join(without_ending(name));
+                let files: Vec<PathBuf> = templates.names.iter().map(file).collect();
+                let mut sorted = files.clone();
+                sorted.sort();
+                match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+                    Some(pair) => Err(Failure::new("two templates would write it")
+                        .at(pair[0].display().to_string())),
+                    None => Ok(Self { files: Some(files) }),
+                }
+            }
+            (None, None) if args.check => {
+                Err(Failure::new("--check needs the file to compare with: --output or --out-dir"))
+            }
+            (None, None) if to_stdout && !one => {
+                let count = templates.names.len();
+                Err(Failure::new(format!(
+                    "--stdout takes one template, found {count}: use --out-dir"
+                )))
+            }
+            (None, None) if to_stdout || args.format == Some(Format::Json) => {
+                Ok(Self { files: None })
+            }
+            (None, None) => Err(Failure::new(
+                "say where the document goes: --output FILE, --out-dir DIR or --stdout",
+            )),
+        }
+    }
+
+    /// The names of the outputs, for the ledger.
+    pub fn names(&self) -> Vec<Vec<u8>> {
+        match &self.files {
+            Some(files) => files.iter().map(|file| file.as_os_str().as_bytes().to_vec()).collect(),
+            None => vec![b"-".to_vec()],
+        }
+    }
+
+    /// Writes every document beside its place first, then puts them all there.
+    pub fn write(&self, run: &Run, rendered: &Rendered) -> Result<(), Failure> {
+        let Some(files) = &self.files else { return Ok(()) };
+        let mut outs = Vec::with_capacity(files.len());
+        for (file, document) in files.iter().zip(&rendered.documents) {
+            let mut out = run.create(file)?;
+            out.write_all(document.piece.text.as_bytes()).map_err(|error| out.failure(&error))?;
+            outs.push(out);
+        }
+        outs.into_iter().try_for_each(|out| run.commit(out))
+    }
+}
+
+/// A template's name without `.j2`.
+fn without_ending(name: &str) -> &str {
+    [".j2", ".jinja2", ".jinja"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
+}
+
+/// Writes the ledger to where it goes, if it goes anywhere.
+pub fn ledger(
+    args: &Args,
+    run: &Run,
+    targets: &Targets,
+    ledger: impl FnOnce() -> Ledger,
+) -> Result<(), Failure> {
+    let on_stdout = match args.format {
+        Some(format) => format == Format::Json,
+        None => !args.stdout && !args.check && !is_stdout(targets),
+    };
+    match &args.ledger {
+        Some(file) => run.emit_to(file, &ledger()),
+        None if on_stdout => run.emit_to(Path::new("-"), &ledger()),
+        None => Ok(()),
+    }
+}
+
+fn is_stdout(targets: &Targets) -> bool {
+    targets.files.as_ref().is_some_and(|files| files.iter().any(|file| file == Path::new("-")))
+}
+
+/// Writes the one document to standard output.
+pub fn text(run: &Run, rendered: &Rendered) -> Result<(), Failure> {
+    let Some(document) = rendered.documents.first() else { return Ok(()) };
+    run.emit_text(document.piece.text.as_bytes())
+}
+
+/// Compares each file with its document; whether all are what they should be.
+pub fn check(
+    args: &Args,
+    run: &Run,
+    targets: &Targets,
+    rendered: &Rendered,
+) -> Result<bool, Failure> {
+    let (mut clean, mut diffs) = (true, String::new());
+    let files = targets.files.as_deref().unwrap_or_default();
+    for (file, document) in files.iter().zip(&rendered.documents) {
+        let path = file.display().to_string();
+        let old = match file.exists() {
+            true => run.read(&Source::File(file.clone()))?.bytes,
+            false => {
+                run.warn(Some(&path), "is not there: run without --check to write it");
+                Vec::new()
+            }
+        };
+        let old = String::from_utf8_lossy(&old);
+        let Some(drift) = drift::drift(&path, &old, &document.piece, &rendered.places) else {
+            continue;
+        };
+        clean = false;
+        diffs.push_str(&drift.diff);
+        run.warn(Some(&path), "is not what the templates give now");
+        for (line, value) in &drift.values {
+            let message = format!("differs by {value}");
+            run.say(&plumb::Event::Warning {
+                source: Some(&path),
+                line: Some(*line as u64),
+                message: &message,
+            });
+        }
+    }
+    if matches!(args.format, None | Some(Format::Diff)) {
+        run.emit_text_to(Path::new("-"), diffs.as_bytes())?;
+    }
+    Ok(clean)
+}

@@ -1,0 +1,231 @@
+//! Runs templates. Every value carries where it came from; nothing that is missing passes in
+//! silence; an error does not end the run, so that one report names them all.
+
+mod access;
+mod blocks;
+mod call;
+mod expr;
+mod faults;
+mod frame;
+mod looping;
+mod print;
+mod stmt;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use contract::ledger::AllowedBy;
+
+use crate::ast::Template;
+use crate::places::{Places, Src};
+use crate::syntax::{self, Whitespace};
+
+pub(crate) use access::place;
+pub use faults::{Fault, Flaw, Problem};
+pub use frame::{Frame, LoopState};
+pub(crate) use looping::{changed, cycle};
+pub use print::{Decision, Escape, Piece, Printed, escape_for};
+
+/// Deepest nesting of calls, includes, blocks and recursive loops.
+const DEEPEST: usize = 100;
+
+/// What a run is allowed and told.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Treat missing values as Jinja2 does by default, with a warning for each.
+    pub lenient: bool,
+    /// Escape every template so; `None`: by the template's name.
+    pub escape: Option<Escape>,
+    /// White space around tags.
+    pub whitespace: Whitespace,
+    /// Data paths that may be missing, whatever the templates declare.
+    pub allowed: Vec<String>,
+    /// Statements and expressions after which a run is stopped.
+    pub max_steps: u64,
+    /// Bytes after which a document is stopped.
+    pub max_output: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            lenient: false,
+            escape: None,
+            whitespace: Whitespace::default(),
+            allowed: Vec::new(),
+            max_steps: 50_000_000,
+            max_output: 64 << 20,
+        }
+    }
+}
+
+/// Why a template is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// No such template.
+    NotFound,
+    /// It may not or cannot be read.
+    Refused(String),
+}
+
+/// Gives the text of a template by its name.
+pub type Load<'a> = &'a dyn Fn(&str) -> Result<String, LoadError>;
+
+/// A block, and the template it stands in.
+type BlockVersion = (Rc<Template>, Rc<crate::ast::Block>);
+
+/// One run of one template.
+pub struct Machine<'a> {
+    pub(crate) places: &'a Places,
+    pub(crate) options: &'a Options,
+    load: Load<'a>,
+    templates: BTreeMap<String, Rc<Template>>,
+    /// Where output goes; the last is the innermost capture.
+    out: Vec<Piece>,
+    problems: Vec<Problem>,
+    allowed: Vec<(String, AllowedBy)>,
+    known_problems: BTreeMap<(Rc<str>, u32, String), usize>,
+    steps: u64,
+    depth: usize,
+    /// Depth of code that is run only to find out what it misses.
+    probing: usize,
+    pub(crate) escape: Escape,
+    /// The template whose code runs.
+    pub(crate) template: Rc<Template>,
+    /// Data, and what the outermost template sets.
+    root: Rc<Frame>,
+    /// The blocks of the template that runs and of those that extend it, by name; the
+    /// outermost child first.
+    blocks: BTreeMap<Rc<str>, Vec<BlockVersion>>,
+    /// The template that the running one extends, once it said so.
+    parent: Option<Rc<Template>>,
+    /// What the code that runs depends on: the conditions around it.
+    control: Vec<Src>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The document and what was printed into it.
+    pub piece: Piece,
+    /// Everything that was wrong, in the order in which it was met.
+    pub problems: Vec<Problem>,
+    /// What was let through although it was missing, a path or pattern for each use.
+    pub allowed: Vec<(String, AllowedBy)>,
+}
+
+/// Runs the template `name` over `root`.
+pub fn run(
+    name: &str,
+    root: &Rc<Frame>,
+    places: &Places,
+    options: &Options,
+    load: Load<'_>,
+) -> Outcome {
+    let mut machine = Machine::new(name, root.clone(), places, options, load);
+    match machine.template(name, 0) {
+        Ok(template) => {
+            machine.template = template.clone();
+            machine.escape = machine.escape_of(name);
+            let done = machine.whole(&template);
+            machine.settle_flaw(1, done);
+        }
+        Err(flaw) => machine.settle_flaw(1, Err::<(), _>(flaw)),
+    }
+    let piece = machine.out.pop().unwrap_or_default();
+    Outcome { piece, problems: machine.problems, allowed: machine.allowed }
+}
+
+impl<'a> Machine<'a> {
+    fn new(
+        name: &str,
+        root: Rc<Frame>,
+        places: &'a Places,
+        options: &'a Options,
+        load: Load<'a>,
+    ) -> Self {
+        let nothing = Template {
+            name: name.into(),
+            body: Vec::new(),
+            blocks: BTreeMap::new(),
+            assigned: std::collections::BTreeSet::new(),
+            optional: Vec::new(),
+        };
+        Self {
+            places,
+            options,
+            load,
+            templates: BTreeMap::new(),
+            out: vec![Piece::default()],
+            problems: Vec::new(),
+            allowed: Vec::new(),
+            known_problems: BTreeMap::new(),
+            steps: 0,
+            depth: 0,
+            probing: 0,
+            escape: Escape::None,
+            template: Rc::new(nothing),
+            root,
+            blocks: BTreeMap::new(),
+            parent: None,
+            control: Vec::new(),
+        }
+    }
+
+    /// The parsed template `name`, asked for at `line` of the running one.
+    fn template(&mut self, name: &str, line: u32) -> Result<Rc<Template>, Flaw> {
+        if let Some(template) = self.templates.get(name) {
+            return Ok(template.clone());
+        }
+        let source = (self.load)(name).map_err(|error| match error {
+            LoadError::NotFound => Flaw::NoTemplate(name.to_owned()),
+            LoadError::Refused(why) => Flaw::Error(format!("cannot use template {name:?}: {why}")),
+        })?;
+        match syntax::parse(name, &source, self.options.whitespace) {
+            Ok(template) => {
+                let template = Rc::new(template);
+                self.templates.insert(name.to_owned(), template.clone());
+                Ok(template)
+            }
+            Err(error) => {
+                let line = if error.line == 0 { u64::from(line) } else { error.line };
+                let line = u32::try_from(line).unwrap_or(u32::MAX);
+                self.problem(Fault::Template, name.into(), line, error.message);
+                Err(Flaw::Reported)
+            }
+        }
+    }
+
+    fn escape_of(&self, template: &str) -> Escape {
+        self.options.escape.unwrap_or_else(|| escape_for(template))
+    }
+
+    /// The union of two sets of sources, bounded.
+    pub(crate) fn join(&self, a: &Src, b: &Src) -> Src {
+        let both = a.and(b);
+        if both.too_many() { self.places.gather(both) } else { both }
+    }
+
+    /// Counts one step; too many stop the run.
+    pub(crate) fn step(&mut self) -> Result<(), Flaw> {
+        self.steps += 1;
+        if self.steps > self.options.max_steps {
+            return Err(Flaw::Stop(format!(
+                "stopped after {} steps: the template runs away",
+                self.options.max_steps
+            )));
+        }
+        Ok(())
+    }
+
+    /// Runs `work` one level deeper.
+    fn deeper<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Flaw>) -> Result<T, Flaw> {
+        if self.depth >= DEEPEST {
+            return Err(Flaw::Stop(format!("nested more than {DEEPEST} deep: endless recursion")));
+        }
+        self.depth += 1;
+        let done = work(self);
+        self.depth -= 1;
+        done
+    }
+}

@@ -1,0 +1,239 @@
+//! Text.
+
+use super::{Answer, Call, Filter, int_arg, length_arg, shown, text_arg};
+use crate::engine::{Escape, Flaw};
+use crate::methods::text as python;
+use crate::ops;
+use crate::value::{Tracked, Val};
+
+pub(super) const FILTERS: &[(&str, Filter)] = &[
+    ("upper", |call| call.like_input(call.text()?.to_uppercase())),
+    ("lower", |call| call.like_input(call.text()?.to_lowercase())),
+    ("capitalize", |call| call.like_input(python::capitalize(&call.text()?))),
+    ("title", |call| call.like_input(title(&call.text()?))),
+    ("trim", trim),
+    ("replace", replace),
+    ("center", center),
+    ("string", string),
+    ("safe", safe),
+    ("escape", escape),
+    ("e", escape),
+    ("forceescape", |call| Ok(Val::safe(::escape::html::text(&call.text()?)).into())),
+    ("striptags", |call| Ok(Val::str(strip_tags(&call.text()?)).into())),
+    ("wordcount", wordcount),
+    ("format", format),
+    ("urlencode", urlencode),
+    ("md", |call| Ok(Val::safe(::escape::markdown::inline(&call.text()?)).into())),
+    ("code", |call| Ok(Val::safe(::escape::markdown::code(&call.text()?)).into())),
+    ("anchor", |call| Ok(Val::str(crate::anchor::slug(&call.text()?)).into())),
+    ("mermaid", |call| Ok(Val::safe(mermaid(&call.text()?)).into())),
+];
+
+fn trim(call: Call<'_, '_>) -> Answer {
+    let args = call.args.bind(&["chars"])?;
+    let text = call.text()?;
+    let trimmed = match &args[0] {
+        Some(chars) if !matches!(chars.val, Val::None) => {
+            let chars: Vec<char> = shown(&chars.val)?.chars().collect();
+            text.trim_matches(|c| chars.contains(&c)).to_owned()
+        }
+        _ => text.trim_matches(python::is_space).to_owned(),
+    };
+    call.like_input(trimmed)
+}
+
+fn replace(call: Call<'_, '_>) -> Answer {
+    let args = call.args.bind(&["old", "new", "count"])?;
+    let (Some(old), Some(new)) = (&args[0], &args[1]) else {
+        return Err(Flaw::Error("needs what to replace and by what".to_owned()));
+    };
+    let count = args[2].as_ref().filter(|count| !matches!(count.val, Val::None));
+    let count = int_arg(count, -1)?;
+    if call.machine.escape != Escape::Html
+        || !(call.input.val.is_markup() || old.val.is_markup() || new.val.is_markup())
+    {
+        let text = call.text()?;
+        return call.like_input(python::replace(
+            &text,
+            &shown(&old.val)?,
+            &shown(&new.val)?,
+            count,
+        ));
+    }
+    let text = ops::escaped(&call.input.val);
+    let (old, new) = (ops::escaped(&old.val), ops::escaped(&new.val));
+    Ok(Val::safe(python::replace(&text, &old, &new, count)).into())
+}
+
+/// Words begin after white space and opening brackets and dashes; the rest is lower case.
+fn title(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut start = true;
+    for c in text.chars() {
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = python::is_space(c) || "-({[<".contains(c);
+    }
+    out
+}
+
+fn center(call: Call<'_, '_>) -> Answer {
+    let args = call.args.bind(&["width"])?;
+    let width = length_arg(args[0].as_ref(), 80)?;
+    call.like_input(python::center(&call.text()?, width, ' '))
+}
+
+fn string(call: Call<'_, '_>) -> Answer {
+    if call.input.val.is_markup() {
+        return Ok(call.input);
+    }
+    Ok(Val::str(call.text()?).into())
+}
+
+/// Markup from here on; the ledger says so.
+fn safe(call: Call<'_, '_>) -> Answer {
+    if let Val::Safe(markup) = &call.input.val
+        && !markup.plain
+    {
+        return Ok(call.input);
+    }
+    Ok(Val::safe(call.text()?).into())
+}
+
+/// HTML's escaping, whatever is written; in Markdown that of Markdown.
+fn escape(call: Call<'_, '_>) -> Answer {
+    if call.input.val.is_markup() {
+        return Ok(call.input);
+    }
+    Ok(match call.machine.escape {
+        Escape::Markdown => Val::safe(::escape::markdown::inline(&call.text()?)),
+        _ => Val::safe(::escape::html::text(&call.text()?)),
+    }
+    .into())
+}
+
+/// Without tags and comments, white space joined, character references as characters.
+fn strip_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("<!--") {
+        out.push_str(&rest[..open]);
+        match rest[open..].find("-->") {
+            Some(end) => rest = &rest[open + end + 3..],
+            None => {
+                out.push_str(&rest[open..]);
+                rest = "";
+            }
+        }
+    }
+    let text = out + rest;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(open) = rest.find('<') {
+        let Some(end) = rest[open..].find('>') else { break };
+        out.push_str(&rest[..open]);
+        rest = &rest[open + end + 1..];
+    }
+    out.push_str(rest);
+    let joined = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let named = [("&lt;", "<"), ("&gt;", ">"), ("&#34;", "\""), ("&quot;", "\""), ("&#39;", "'")];
+    named.iter().fold(joined, |text, (from, to)| text.replace(from, to)).replace("&amp;", "&")
+}
+
+fn wordcount(call: Call<'_, '_>) -> Answer {
+    let text = call.text()?;
+    let mut words = 0;
+    let mut inside = false;
+    for c in text.chars() {
+        let word = c.is_alphanumeric() || c == '_';
+        words += i128::from(word && !inside);
+        inside = word;
+    }
+    Ok(Val::Int(words).into())
+}
+
+fn format(call: Call<'_, '_>) -> Answer {
+    let template = call.text()?;
+    let values = if call.args.named.is_empty() {
+        Val::Tuple(std::rc::Rc::new(call.args.pos.clone()))
+    } else if call.args.pos.is_empty() {
+        let named = call.args.named.iter().map(|(k, v)| (Val::Str(k.clone()), v.clone()));
+        Val::map(named.collect())
+    } else {
+        return Err(Flaw::Error("takes values by position or by name, not both".to_owned()));
+    };
+    call.like_input(crate::format::percent(&template, &values)?)
+}
+
+fn urlencode(mut call: Call<'_, '_>) -> Answer {
+    if call.input.val.is_text() || !matches!(call.input.val, Val::Map(_) | Val::List(_)) {
+        return Ok(Val::str(percent_encode(&call.text()?, b"/")).into());
+    }
+    let pairs: Vec<(Val, Val)> = match &call.input.val {
+        Val::Map(map) => map.borrow().iter().map(|(k, v)| (k.clone(), v.val.clone())).collect(),
+        _ => {
+            let mut pairs = Vec::new();
+            for pair in call.items()? {
+                match call.machine.items(&pair, call.line)?.as_slice() {
+                    [key, value] => pairs.push((key.val.clone(), value.val.clone())),
+                    _ => return Err(Flaw::Error("needs pairs".to_owned())),
+                }
+            }
+            pairs
+        }
+    };
+    let encode = |val: &Val| -> Result<String, Flaw> {
+        Ok(percent_encode(&shown(val)?, b"").replace("%20", "+"))
+    };
+    let mut parts = Vec::with_capacity(pairs.len());
+    for (key, value) in &pairs {
+        parts.push(format!("{}={}", encode(key)?, encode(value)?));
+    }
+    Ok(Val::str(parts.join("&")).into())
+}
+
+/// Percent codes for everything but RFC 3986's unreserved characters and `keep`.
+pub(super) fn percent_encode(text: &str, keep: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || keep.contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// Our own: text as a Mermaid label, quotes included.
+fn mermaid(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("#quot;"),
+            '#' => out.push_str("#35;"),
+            ';' => out.push_str("#59;"),
+            '<' => out.push_str("#lt;"),
+            '>' => out.push_str("#gt;"),
+            '&' => out.push_str("#amp;"),
+            '`' => out.push_str("#96;"),
+            '\\' => out.push_str("#92;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// The second argument of `join` and others that take text or nothing.
+pub(super) fn optional_text(arg: Option<&Tracked>) -> Result<Option<String>, Flaw> {
+    match arg {
+        None => Ok(None),
+        Some(value) if matches!(value.val, Val::None) => Ok(None),
+        some => text_arg(some, "").map(Some),
+    }
+}

@@ -1,0 +1,60 @@
+//! Methods of text, lists and dictionaries that templates use, as in Python.
+
+mod lists;
+mod maps;
+pub mod text;
+
+use std::rc::Rc;
+
+use crate::engine::{Flaw, Machine};
+use crate::filters::Args;
+use crate::value::{Tracked, Val};
+
+/// Whether `val` has a method `name`.
+pub(crate) fn has(val: &Val, name: &str) -> bool {
+    match val {
+        Val::Map(_) => maps::NAMES.contains(&name),
+        Val::List(_) => lists::NAMES.contains(&name),
+        Val::Tuple(_) => matches!(name, "count" | "index"),
+        Val::Loop(_) => matches!(name, "cycle" | "changed"),
+        Val::Cycler(_) => matches!(name, "next" | "reset"),
+        other => other.is_text() && text::NAMES.contains(&name),
+    }
+}
+
+/// `object.name(args)`.
+pub(crate) fn call(
+    machine: &mut Machine<'_>,
+    object: &Tracked,
+    name: &Rc<str>,
+    args: Args,
+    line: u32,
+) -> Result<Tracked, Flaw> {
+    let args = args.present(machine, line)?;
+    let src = machine.join(&object.deep(), &args.src());
+    let answer = match &object.val {
+        Val::Map(_) => maps::call(machine, object, name, &args, line),
+        Val::List(_) | Val::Tuple(_) => lists::call(machine, object, name, &args, line),
+        Val::Loop(state) => match &**name {
+            "cycle" => crate::engine::cycle(state, &args),
+            _ => Ok(crate::engine::changed(state, &args)),
+        },
+        Val::Cycler(state) => {
+            if **name == *"reset" {
+                state.1.set(0);
+                return Ok(Val::None.into());
+            }
+            let item = state.0[state.1.get()].clone();
+            state.1.set((state.1.get() + 1) % state.0.len());
+            Ok(item)
+        }
+        _ => text::call(machine, object, name, &args, line),
+    };
+    match answer {
+        Ok(Tracked { val, src: crate::places::Src::None }) if !val.is_undefined() => {
+            Ok(Tracked { val, src })
+        }
+        Err(Flaw::Error(why)) => Err(Flaw::Error(format!(".{name}(): {why}"))),
+        other => other,
+    }
+}

@@ -1,0 +1,108 @@
+//! From templates and data to documents.
+
+use std::rc::Rc;
+
+use contract::ledger::AllowedBy;
+
+use crate::data::{self, Tree};
+use crate::engine::{self, Fault, Frame, Load, Options, Piece, Problem};
+use crate::places::{Places, Step};
+use crate::value::Val;
+
+/// One data file.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// Its name in the templates; none: its keys are the context itself.
+    pub name: Option<String>,
+    /// Its index among the inputs; none for values of the command line or the environment.
+    pub input: Option<usize>,
+    /// What it holds.
+    pub tree: Tree,
+}
+
+/// One document.
+#[derive(Debug)]
+pub struct Document {
+    /// The name of the template, from the template root.
+    pub template: String,
+    /// The text and what was printed into it.
+    pub piece: Piece,
+    /// What was let through although it was missing, a path or pattern for each use.
+    pub allowed: Vec<(String, AllowedBy)>,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// A document for each template, in their order.
+    pub documents: Vec<Document>,
+    /// Everything that was wrong. If anything is but [`Fault::Lenient`], no document counts.
+    pub problems: Vec<Problem>,
+    /// Every place of the data.
+    pub places: Places,
+}
+
+impl Rendered {
+    /// Whether no document counts.
+    #[must_use]
+    pub fn refused(&self) -> bool {
+        self.problems.iter().any(|problem| problem.fault != Fault::Lenient)
+    }
+}
+
+/// Renders each of `templates` over `data`.
+///
+/// Every template sees the same data and nothing of the others. `Err` says that two data files
+/// claim one name.
+pub fn render(
+    templates: &[String],
+    data: &[Data],
+    options: &Options,
+    load: Load<'_>,
+) -> Result<Rendered, String> {
+    let mut rendered = Rendered::default();
+    let context = context(data, &rendered.places)?;
+    for template in templates {
+        let root = Frame::inside(&context);
+        let outcome = engine::run(template, &root, &rendered.places, options, load);
+        rendered.problems.extend(outcome.problems);
+        rendered.documents.push(Document {
+            template: template.clone(),
+            piece: outcome.piece,
+            allowed: outcome.allowed,
+        });
+    }
+    Ok(rendered)
+}
+
+/// The variables that every template begins with.
+fn context(data: &[Data], places: &Places) -> Result<Rc<Frame>, String> {
+    let frame = Rc::new(Frame::default());
+    let claim = |name: &Rc<str>, value| {
+        if frame.own(name).is_some() {
+            return Err(format!("two values are called {name:?}"));
+        }
+        frame.set(name, value);
+        Ok(())
+    };
+    for file in data {
+        let name: Rc<str> = file.name.as_deref().unwrap_or_default().into();
+        let step = Step::Root(file.input, name.clone());
+        let value = data::plant(&file.tree, None, step, places);
+        if file.name.is_some() {
+            claim(&name, value)?;
+            continue;
+        }
+        let Val::Map(map) = &value.val else {
+            return Err(
+                "data without a name has to be an object: give it one, --data NAME=FILE".to_owned()
+            );
+        };
+        for (key, value) in map.borrow().iter() {
+            if let Val::Str(key) = key {
+                claim(key, value.clone())?;
+            }
+        }
+    }
+    Ok(frame)
+}
