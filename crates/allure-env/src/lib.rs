@@ -6,6 +6,7 @@
 pub mod categories;
 pub mod given;
 pub mod host;
+pub mod listing;
 pub mod plan;
 pub mod properties;
 pub mod provenance;

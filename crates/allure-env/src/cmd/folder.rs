@@ -1,9 +1,12 @@
 //! A results directory.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write as _};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
+use allure_env::listing::{Kind, Listing};
 use contract::InputRef;
 use plumb::{Failure, Run, Source};
 
@@ -61,24 +64,39 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// The digest of one file of a folder, under its name inside.
 pub fn digest(run: &Run, folder: &Path, name: &Path) -> Result<InputRef, Failure> {
-    use std::os::unix::ffi::OsStrExt;
     let digest = run.open(&Source::File(folder.join(name)))?.finish()?;
     Ok(InputRef::new(name.as_os_str().as_bytes(), digest.bytes, digest.sha256))
 }
 
-/// The result files directly in `folder`, in the order of their names' bytes. A link is not among
-/// them: where it leads is not part of the results.
-pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// How the name of a result ends.
+pub const RESULT: &[u8] = b"-result.json";
+/// How the name of a container ends.
+pub const CONTAINER: &[u8] = b"-container.json";
+
+/// What is directly in `folder`.
+pub fn listing(folder: &Path) -> Result<Listing, Failure> {
     expect(folder)?;
     let fail = |error: io::Error| Failure::io(folder.display().to_string(), "cannot list", &error);
-    let mut paths = Vec::new();
+    let mut listing = Listing::new();
     for entry in fs::read_dir(folder).map_err(fail)? {
         let entry = entry.map_err(fail)?;
-        let is_result = entry.file_name().as_encoded_bytes().ends_with(b"-result.json");
-        if is_result && entry.file_type().map_err(fail)?.is_file() {
-            paths.push(entry.path());
-        }
+        let file_type = entry.file_type().map_err(fail)?;
+        let kind = match file_type {
+            kind if kind.is_file() => Kind::File,
+            kind if kind.is_symlink() => Kind::Link,
+            kind if kind.is_dir() => Kind::Folder,
+            _ => Kind::Other,
+        };
+        listing.insert(entry.file_name().into_vec(), kind);
     }
-    paths.sort();
-    Ok(paths)
+    Ok(listing)
+}
+
+/// The results and containers directly in `folder`, in the order of their names' bytes. A link is
+/// not among them: where it leads is not part of the results.
+pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let wanted = |name: &[u8]| [RESULT, CONTAINER].iter().any(|end| name.ends_with(end));
+    let listing = listing(folder)?;
+    let files = listing.iter().filter(|(name, kind)| **kind == Kind::File && wanted(name));
+    Ok(files.map(|(name, _)| folder.join(OsStr::from_bytes(name))).collect())
 }

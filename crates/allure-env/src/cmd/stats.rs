@@ -29,12 +29,12 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
             Err(failure) => run.report(&failure),
         }
     }
-    let Counting { counter, inputs, unreadable } = counting;
+    let Counting { counter, inputs, unreadable, results } = counting;
     let counted = counter.counted();
     for file in &unreadable {
         run.warn(Some(&file.path), &file.reason);
     }
-    if inputs.is_empty() {
+    if results == 0 {
         run.warn(None, "no result file in any of the directories: nothing was tested");
     }
     let answer = unreadable.is_empty() && counted.allure2.total > 0;
@@ -59,6 +59,7 @@ struct Counting {
     counter: Counter,
     inputs: Vec<InputRef>,
     unreadable: Vec<Unreadable>,
+    results: u64,
 }
 
 impl Counting {
@@ -68,7 +69,13 @@ impl Counting {
             Err(failure) => return run.report(&failure),
         };
         let position = self.inputs.len() as u64;
-        if let Some(dropping) = self.counter.add(position, result::read(&read.bytes)) {
+        let dropping = if path.as_os_str().as_encoded_bytes().ends_with(folder::RESULT) {
+            self.results += 1;
+            self.counter.add(position, result::read(&read.bytes))
+        } else {
+            self.counter.container(&result::container(&read.bytes))
+        };
+        if let Some(dropping) = dropping {
             let PathText { path, path_bytes } = PathText::new(&read.digest.name);
             self.unreadable.push(dropping.of(path, path_bytes));
         }

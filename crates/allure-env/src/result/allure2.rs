@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::loose::{List, Loose, Mismatch};
-use super::raw::{Attachment, Details, Named, Parameter, Raw, Step};
+use super::raw::{Attachment, Details, Label, Link, Parameter, Raw, Step};
 use super::{Dropped, Status, View, identity};
 
 /// What stands for a parameter without a value.
@@ -21,6 +21,9 @@ pub(super) fn view(raw: &Raw<'_>) -> Result<View, Dropped> {
 
 /// Null where Allure 2 expects something: it ends with a `NullPointerException`.
 fn fatal(raw: &Raw<'_>) -> Option<&'static str> {
+    if raw.labels == List::Null {
+        return Some("`labels` is null");
+    }
     if raw.steps == List::Null {
         return Some("`steps` is null");
     }
@@ -37,7 +40,7 @@ fn fatal(raw: &Raw<'_>) -> Option<&'static str> {
     null.then_some("a list has a null element")
 }
 
-fn null_inside(step: &Step<'_>) -> bool {
+pub(super) fn null_inside(step: &Step<'_>) -> bool {
     step.steps.has_null()
         || step.attachments.has_null()
         || step.parameters.has_null()
@@ -57,12 +60,13 @@ fn typed(raw: &Raw<'_>) -> Result<View, Mismatch> {
         text.java_text()?;
     }
     list(&raw.title_path, |value| value.java_text().map(drop))?;
-    list(&raw.labels, named)?;
-    list(&raw.links, named)?;
+    list(&raw.labels, label)?;
+    list(&raw.links, link)?;
     list(&raw.parameters, parameter)?;
     list(&raw.attachments, attachment)?;
     list(&raw.steps, step)?;
     details(raw.details.as_ref())?;
+    word(&raw.stage)?;
     Ok(View {
         identity: case(raw)?.map(|case| {
             let parameters = parameters(raw);
@@ -130,16 +134,32 @@ fn object(wrong: bool) -> Result<(), Mismatch> {
     if wrong { Err(Mismatch) } else { Ok(()) }
 }
 
-fn named(named: &Named<'_>) -> Result<(), Mismatch> {
-    object(named.wrong)?;
-    named.name.java_text()?;
-    named.value.java_text().map(drop)
+/// An enum that is not looked at: any word and any position will do.
+fn word(value: &Loose<'_>) -> Result<(), Mismatch> {
+    match value {
+        Loose::Bool(_) | Loose::Float(_) | Loose::Nested => Err(Mismatch),
+        _ => Ok(()),
+    }
+}
+
+fn label(label: &Label<'_>) -> Result<(), Mismatch> {
+    object(label.wrong)?;
+    label.name.java_text()?;
+    label.value.java_text().map(drop)
+}
+
+fn link(link: &Link<'_>) -> Result<(), Mismatch> {
+    object(link.wrong)?;
+    link.name.java_text()?;
+    link.url.java_text()?;
+    link.kind.java_text().map(drop)
 }
 
 fn parameter(parameter: &Parameter<'_>) -> Result<(), Mismatch> {
     object(parameter.wrong)?;
     parameter.name.java_text()?;
     parameter.value.java_text()?;
+    word(&parameter.mode)?;
     parameter.excluded.java_bool().map(drop)
 }
 
@@ -147,7 +167,8 @@ fn attachment(attachment: &Attachment<'_>) -> Result<(), Mismatch> {
     object(attachment.wrong)?;
     attachment.name.java_text()?;
     attachment.source.java_text()?;
-    attachment.media_type.java_text().map(drop)
+    attachment.media_type.java_text()?;
+    attachment.size.java_long().map(drop)
 }
 
 fn details(details: Option<&Details<'_>>) -> Result<(), Mismatch> {
@@ -164,6 +185,7 @@ fn step(raw: &Step<'_>) -> Result<(), Mismatch> {
     object(raw.wrong)?;
     raw.name.java_text()?;
     status(&raw.status)?;
+    word(&raw.stage)?;
     raw.start.java_long()?;
     raw.stop.java_long()?;
     details(raw.details.as_ref())?;

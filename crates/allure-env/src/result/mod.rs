@@ -2,13 +2,22 @@
 
 mod allure2;
 mod allure3;
+mod container;
+mod inside;
 mod loose;
+mod nesting;
+mod object;
 mod raw;
 mod repair;
 
 use sha2::{Digest as _, Sha256};
 
+pub use container::{Container, container};
+pub use inside::{Inside, Unpassed};
+use loose::List;
+use object::object;
 use raw::Raw;
+use serde::de::IgnoredAny;
 
 /// The status a generator shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +68,8 @@ pub struct Reading {
     pub allure3: Result<View, Dropped>,
     /// What both take alike.
     pub about: About,
+    /// What it is said to consist of.
+    pub inside: Inside,
 }
 
 /// What counting needs besides.
@@ -76,6 +87,12 @@ pub struct About {
     pub layers: Vec<String>,
     /// It carries an `ALLURE_ID`, which only Allure 3 groups by.
     pub allure_id: bool,
+    /// The status, as it is written; `None` if it is missing or no text.
+    pub status: Option<String>,
+    /// The stage, as it is written.
+    pub stage: Option<String>,
+    /// The test framework, by the label `framework`.
+    pub framework: Option<String>,
 }
 
 /// Reads a result file.
@@ -84,8 +101,8 @@ pub fn read(bytes: &[u8]) -> Reading {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return neither("is empty: the result was never written to its end");
     }
-    if let Some(text) = repair::utf16(bytes) {
-        return one_sided(&text, Side::Allure2, "is UTF-16, which only Allure 2 reads");
+    if let Some(text) = repair::wide(bytes) {
+        return one_sided(&text, Side::Allure2, "is UTF-16 or UTF-32, which only Allure 2 reads");
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => match text.strip_prefix('\u{feff}') {
@@ -124,6 +141,33 @@ fn one_sided(text: &str, side: Side, why: &str) -> Reading {
 }
 
 fn of_text(text: &str) -> Reading {
+    let depth = nesting::depth(text);
+    let mut reading = if depth > nesting::LOOKED_AT {
+        // What is cut away has to be JSON, too.
+        match serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>().next() {
+            Some(Err(error)) => neither(&not_json(&error)),
+            _ => of_shallow(&nesting::cut(text)),
+        }
+    } else {
+        of_shallow(text)
+    };
+    let refused = if depth > nesting::ALLURE2 {
+        Some(format!("is nested deeper than {} levels, which Allure 2 refuses", nesting::ALLURE2))
+    } else if nesting::long_string(text) {
+        Some(format!(
+            "holds a text above {} characters, which Allure 2 refuses",
+            nesting::ALLURE2_STRING
+        ))
+    } else {
+        None
+    };
+    if let (Some(why), true) = (refused, reading.allure2.is_ok()) {
+        reading.allure2 = Err(Dropped::Skipped(why));
+    }
+    reading
+}
+
+fn of_shallow(text: &str) -> Reading {
     match parse(text) {
         Ok((raw, rest)) => of_raw(&raw, text, rest),
         Err(error) => match repair::surrogates(text) {
@@ -161,7 +205,7 @@ fn of_raw(raw: &Raw<'_>, text: &str, rest: bool) -> Reading {
     } else {
         allure3::view(raw)
     };
-    Reading { allure2, allure3, about: about(raw) }
+    Reading { allure2, allure3, about: about(raw), inside: inside::of_result(raw) }
 }
 
 fn about(raw: &Raw<'_>) -> About {
@@ -169,6 +213,8 @@ fn about(raw: &Raw<'_>) -> About {
         name: raw.name.js_text().or(raw.full_name.js_text()).unwrap_or_default().to_owned(),
         uuid: raw.uuid.js_text().filter(|uuid| !uuid.is_empty()).map(|uuid| identity(&[uuid])),
         allure_id: allure3::allure_id(raw).is_some(),
+        status: raw.status.js_text().map(str::to_owned),
+        stage: raw.stage.js_text().map(str::to_owned),
         ..About::default()
     };
     for label in raw.labels.items() {
@@ -177,6 +223,10 @@ fn about(raw: &Raw<'_>) -> About {
             Some("suite") => &mut about.suites,
             Some("feature") => &mut about.features,
             Some("layer") => &mut about.layers,
+            Some("framework") => {
+                about.framework = Some(value.to_owned());
+                continue;
+            }
             _ => continue,
         };
         if !values.iter().any(|known| known == value) {
@@ -188,7 +238,12 @@ fn about(raw: &Raw<'_>) -> About {
 
 fn neither(why: &str) -> Reading {
     let dropped = Dropped::Skipped(why.to_owned());
-    Reading { allure2: Err(dropped.clone()), allure3: Err(dropped), about: About::default() }
+    Reading {
+        allure2: Err(dropped.clone()),
+        allure3: Err(dropped),
+        about: About::default(),
+        inside: Inside::default(),
+    }
 }
 
 fn not_json(error: &serde_json::Error) -> String {

@@ -3,91 +3,8 @@
 //! Fields as `io.qameta.allure.model` names them. Of a field that is there twice, the last one
 //! counts, in both generators.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
 use super::loose::{List, Loose};
-
-/// Declares an object that can be read from any JSON value; `wrong` says it was no object.
-macro_rules! object {
-    ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty = $key:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq)]
-        pub(crate) struct $name<'a> {
-            /// It is something else than an object.
-            pub wrong: bool,
-            /// A key that differs from a known one by its case only: Allure 2 takes it.
-            pub odd_case: bool,
-            $(pub $field: $type,)*
-        }
-
-        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Object<'a>(std::marker::PhantomData<$name<'a>>);
-
-                impl<'a> Object<'a> {
-                    fn wrong<E>() -> Result<$name<'a>, E> {
-                        Ok($name { wrong: true, ..$name::default() })
-                    }
-                }
-
-                impl<'de: 'a, 'a> Visitor<'de> for Object<'a> {
-                    type Value = $name<'a>;
-
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str("a value")
-                    }
-
-                    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                        let mut object = $name::default();
-                        while let Some(key) = map.next_key::<Loose<'de>>()? {
-                            match key.js_text().unwrap_or_default() {
-                                $($key => object.$field = map.next_value()?,)*
-                                other => {
-                                    let odd = [$($key),*].iter().any(|key| key.eq_ignore_ascii_case(other));
-                                    object.odd_case |= odd;
-                                    map.next_value::<IgnoredAny>()?;
-                                }
-                            }
-                        }
-                        Ok(object)
-                    }
-
-                    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                        while seq.next_element::<IgnoredAny>()?.is_some() {}
-                        Self::wrong()
-                    }
-
-                    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                        Self::wrong()
-                    }
-
-                    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-                        Self::wrong()
-                    }
-
-                    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-                        Self::wrong()
-                    }
-
-                    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-                        Self::wrong()
-                    }
-
-                    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-                        Self::wrong()
-                    }
-
-                    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-                        Self::wrong()
-                    }
-                }
-                deserializer.deserialize_any(Object(std::marker::PhantomData))
-            }
-        }
-    };
-}
+use super::object;
 
 object! {
     /// `*-result.json`.
@@ -99,8 +16,9 @@ object! {
         full_name: Loose<'a> = "fullName",
         name: Loose<'a> = "name",
         title_path: List<Loose<'a>> = "titlePath",
-        labels: List<Named<'a>> = "labels",
-        links: List<Named<'a>> = "links",
+        labels: List<Label<'a>> = "labels",
+        links: List<Link<'a>> = "links",
+        stage: Loose<'a> = "stage",
         status: Loose<'a> = "status",
         details: Option<Details<'a>> = "statusDetails",
         description: Loose<'a> = "description",
@@ -125,10 +43,19 @@ object! {
 }
 
 object! {
-    /// A label or a link: what has a name and perhaps a value.
-    Named {
+    /// A label.
+    Label {
         name: Loose<'a> = "name",
         value: Loose<'a> = "value",
+    }
+}
+
+object! {
+    /// A link.
+    Link {
+        name: Loose<'a> = "name",
+        url: Loose<'a> = "url",
+        kind: Loose<'a> = "type",
     }
 }
 
@@ -138,6 +65,7 @@ object! {
         name: Loose<'a> = "name",
         value: Loose<'a> = "value",
         excluded: Loose<'a> = "excluded",
+        mode: Loose<'a> = "mode",
     }
 }
 
@@ -147,6 +75,7 @@ object! {
         name: Loose<'a> = "name",
         source: Loose<'a> = "source",
         media_type: Loose<'a> = "type",
+        size: Loose<'a> = "size",
     }
 }
 
@@ -155,6 +84,7 @@ object! {
     Step {
         name: Loose<'a> = "name",
         status: Loose<'a> = "status",
+        stage: Loose<'a> = "stage",
         details: Option<Details<'a>> = "statusDetails",
         steps: List<Step<'a>> = "steps",
         attachments: List<Attachment<'a>> = "attachments",

@@ -2,22 +2,27 @@
 
 use serde_json::{Map, Value};
 
-/// The text of UTF-16 with or without a byte order mark, which Jackson recognises by its zeros.
-pub(super) fn utf16(bytes: &[u8]) -> Option<String> {
-    let little = match bytes.get(..2)? {
-        [0xff, 0xfe] => true,
-        [0xfe, 0xff] => false,
-        [0, _] => false,
-        [_, 0] => true,
+/// The text of UTF-16 or UTF-32, with or without a byte order mark: Jackson recognises both by
+/// their zeros.
+pub(super) fn wide(bytes: &[u8]) -> Option<String> {
+    let text = match bytes.get(..4)? {
+        [0xff, 0xfe, 0, 0] | [_, 0, 0, 0] => utf32(bytes, u32::from_le_bytes)?,
+        [0, 0, 0xfe, 0xff] | [0, 0, 0, _] => utf32(bytes, u32::from_be_bytes)?,
+        [0xff, 0xfe, ..] | [_, 0, ..] => utf16(bytes, u16::from_le_bytes)?,
+        [0xfe, 0xff, ..] | [0, ..] => utf16(bytes, u16::from_be_bytes)?,
         _ => return None,
     };
-    let unit = |pair: &[u8]| {
-        let pair = [pair[0], pair[1]];
-        if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
-    };
-    let units: Vec<u16> = bytes.chunks_exact(2).map(unit).collect();
-    let text = String::from_utf16(&units).ok()?;
     Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    String::from_utf16(&units).ok()
+}
+
+fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> Option<String> {
+    let units = bytes.chunks_exact(4).map(|four| unit([four[0], four[1], four[2], four[3]]));
+    units.map(char::from_u32).collect()
 }
 
 /// `text` with U+FFFD for each escaped surrogate that has no partner (Python writes them for names
@@ -105,9 +110,10 @@ mod tests {
     }
 
     #[test]
-    fn utf16_is_recognised() {
-        assert_eq!(utf16(b"{\0}\0").unwrap(), "{}");
-        assert_eq!(utf16(b"\xfe\xff\0{\0}").unwrap(), "{}");
-        assert_eq!(utf16(b"{}"), None);
+    fn wide_encodings_are_recognised() {
+        assert_eq!(wide(b"{\0}\0").unwrap(), "{}");
+        assert_eq!(wide(b"\xfe\xff\0{\0}").unwrap(), "{}");
+        assert_eq!(wide(b"{\0\0\0}\0\0\0").unwrap(), "{}");
+        assert_eq!(wide(b"{  }"), None);
     }
 }

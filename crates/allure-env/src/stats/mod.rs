@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contract::allure::{Counts, Difference, Slow, Unreadable};
 
-use crate::result::{About, Dropped, Identity, Reading, Status, View};
+use crate::result::{About, Container, Dropped, Identity, Reading, Status, View};
 
 /// How many of the longest tests are named.
 const SLOWEST: usize = 10;
@@ -53,11 +53,19 @@ pub struct Counted {
 impl Counter {
     /// Adds the file at position `file` of the inputs. What a generator drops is told.
     pub fn add(&mut self, file: u64, reading: Reading) -> Option<Dropping> {
-        let Reading { allure2, allure3, about } = reading;
+        let Reading { allure2, allure3, about, inside: _ } = reading;
         self.fatal |= matches!(allure2, Err(Dropped::Fatal(_)));
         let told = dropping(allure2.as_ref().err(), allure3.as_ref().err());
         self.attempts.push(Attempt { file, allure2: allure2.ok(), allure3: allure3.ok(), about });
         told
+    }
+
+    /// Adds a container. It counts only where it keeps Allure 2 from making a report.
+    pub fn container(&mut self, container: &Container) -> Option<Dropping> {
+        let why = container.fatal.as_ref()?;
+        self.fatal = true;
+        let reason = format!("{why}: Allure 2 ends without any report");
+        Some(Dropping { allure2: false, allure3: true, reason })
     }
 
     /// The counts over all files that were added.
