@@ -1,0 +1,75 @@
+//! One input, as a stream.
+
+use std::io::Read;
+
+use plumb::{Digest, Failure, Reader, Run, Source};
+use speed_parse::{LONGEST_LINE, Lines, Parser, Sink};
+
+/// Reads a source to its end, or says why it is no log.
+pub fn read(
+    run: &Run,
+    source: &Source,
+    parser: &mut Parser,
+    sink: &mut Sink<'_>,
+) -> Result<Digest, Failure> {
+    let mut reader = run.open(source)?;
+    let before = parser.runs();
+    let first = stream(source, &mut reader, parser, sink)?;
+    let digest = reader.finish()?;
+    if parser.runs() == before
+        && let Some(found) = foreign(&first)
+    {
+        let message = format!("expected the output of openssl speed, found {found}");
+        return Err(Failure::new(message).at(source.to_string()));
+    }
+    Ok(digest)
+}
+
+/// Gives all lines to the parser, and back the first bytes.
+fn stream(
+    source: &Source,
+    reader: &mut Reader,
+    parser: &mut Parser,
+    sink: &mut Sink<'_>,
+) -> Result<Vec<u8>, Failure> {
+    let mut first = Vec::new();
+    let mut lines = Lines::default();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let count = match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(reader.failure(&error)),
+        };
+        let chunk = &buffer[..count];
+        if first.len() < 4096 {
+            first.extend_from_slice(&chunk[..count.min(4096)]);
+        }
+        lines.push(chunk, |line| parser.line(line, false, sink)).map_err(|too_long| {
+            let found = format!("expected lines of a log, found one above {LONGEST_LINE} bytes");
+            Failure::new(found).at(source.to_string()).line(too_long.line)
+        })?;
+    }
+    if let Some(rest) = lines.rest() {
+        parser.line(&rest, true, sink);
+    }
+    parser.end(sink);
+    Ok(first)
+}
+
+/// What an input without a single line of ours is, unless it is plain text.
+fn foreign(first: &[u8]) -> Option<&'static str> {
+    if first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]) {
+        return Some("UTF-16 text (iconv -f UTF-16 -t UTF-8 makes it readable)");
+    }
+    if first.contains(&0) {
+        return Some("binary data");
+    }
+    match first.trim_ascii_start().first() {
+        None if first.is_empty() => Some("nothing"),
+        Some(b'{' | b'[') => Some("a JSON document of another kind"),
+        Some(b'<') => Some("an XML or HTML document"),
+        _ => None,
+    }
+}

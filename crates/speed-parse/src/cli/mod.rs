@@ -1,0 +1,133 @@
+//! From arguments to inputs to the library and back.
+
+mod inputs;
+mod output;
+
+use contract::speed::{Cause, Failed, Host};
+use contract::{Generator, InputRef};
+use plumb::{Directories, Failure, Run, Source, Status};
+use speed_parse::{Expected, Item, Parser};
+
+use crate::{Args, TOOL};
+use output::Output;
+
+/// Everything.
+pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
+    let sources = run.sources(&args.files, Directories::Walk)?;
+    let host = args.host_facts.then(|| host(run));
+    let mut output = Output::new(args.format, run, Generator::new(TOOL.name, TOOL.version), host)?;
+    let mut expected = Expected::new(&args.expect);
+    let mut parser = Parser::default();
+    let mut tally = Tally::default();
+    let mut read = 0;
+    for source in &sources {
+        let before = (output.mark(), parser.runs(), parser.figures());
+        parser.begin(read);
+        let outcome = inputs::read(run, source, &mut parser, &mut |item| {
+            expected.see(&item);
+            tally.count(&item);
+            output.item(item);
+        });
+        match outcome {
+            Ok(digest) => {
+                read += 1;
+                output.input(InputRef::new(&digest.name, digest.bytes, digest.sha256));
+            }
+            Err(failure) => {
+                run.report(&failure);
+                if output.back_to(&before.0) {
+                    parser.forget(before.1, before.2);
+                }
+            }
+        }
+    }
+    if read == 0 && !sources.is_empty() {
+        // Everything that can be said was said as a failure.
+        return Ok(Status::No);
+    }
+    let absent = expected.absent();
+    for failed in &absent {
+        output.item(Item::Failed(Box::new(failed.clone())));
+    }
+    output.finish(run)?;
+    say(run, &sources, parser.figures(), &absent, &tally);
+    Ok(Status::yes_if(parser.figures() > 0 && absent.is_empty()))
+}
+
+/// What is not a figure, for the people who read stderr.
+#[derive(Default)]
+struct Tally {
+    failed: u64,
+    first_failed: Option<String>,
+    ambiguous: u64,
+    disagreements: u64,
+    incomplete: u64,
+    first_incomplete: Option<String>,
+}
+
+impl Tally {
+    fn count(&mut self, item: &Item<'_>) {
+        match item {
+            Item::Failed(failed) => {
+                self.failed += 1;
+                self.first_failed.get_or_insert_with(|| describe(failed));
+            }
+            Item::Ambiguous(_) => self.ambiguous += 1,
+            Item::Disagreement(_) => self.disagreements += 1,
+            Item::Run(found) if !found.complete => {
+                self.incomplete += 1;
+                let reason = found.incomplete.clone().unwrap_or_default();
+                self.first_incomplete.get_or_insert(reason);
+            }
+            Item::Run(_) | Item::Figure(_) => {}
+        }
+    }
+}
+
+fn describe(failed: &Failed) -> String {
+    match failed.cause {
+        Cause::Absent => failed.algorithm.clone(),
+        _ => format!("{}: {}", failed.algorithm, failed.reason),
+    }
+}
+
+fn say(run: &Run, sources: &[Source], figures: u64, absent: &[Failed], tally: &Tally) {
+    let source = match sources {
+        [source] => Some(source.to_string()),
+        _ => None,
+    };
+    let warn = |message: &str| run.warn(source.as_deref(), message);
+    if figures == 0 {
+        warn("no records were found: expected the output of openssl speed");
+    }
+    for failed in absent {
+        warn(&format!("{}: {}", failed.algorithm, failed.reason));
+    }
+    let told = [
+        (tally.failed, "not measured", tally.first_failed.as_deref()),
+        (tally.incomplete, "incomplete runs", tally.first_incomplete.as_deref()),
+        (tally.ambiguous, "ambiguous lines", None),
+        (tally.disagreements, "figures that their own progress lines contradict", None),
+    ];
+    for (count, what, first) in told.into_iter().filter(|(count, ..)| *count > 0) {
+        match first {
+            Some(first) => warn(&format!("{count} {what} (the first: {first})")),
+            None => warn(&format!("{count} {what}")),
+        }
+    }
+}
+
+fn host(run: &Run) -> Host {
+    let text = |path: &str| {
+        let input = run.read(&Source::File(path.into())).ok()?;
+        Some(String::from_utf8_lossy(&input.bytes).into_owned())
+    };
+    let kernel = text("/proc/sys/kernel/osrelease").unwrap_or_default();
+    let system = text("/proc/sys/kernel/ostype").unwrap_or_default();
+    speed_parse::host(
+        std::env::consts::ARCH,
+        &format!("{} {}", system.trim(), kernel.trim()),
+        &text("/proc/cpuinfo").unwrap_or_default(),
+        text("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").as_deref(),
+    )
+}

@@ -1,0 +1,232 @@
+//! What others put around a line: carriage returns, colours, the times and names of CI systems.
+
+use std::borrow::Cow;
+
+use crate::formats::is_anchor;
+
+/// The prefix that the lines of an input have, as far as it was seen.
+#[derive(Debug, Default)]
+pub(crate) struct Decoration {
+    /// The shape of a prefix that was found before a line that begins as only ours do.
+    learned: Option<Vec<u8>>,
+}
+
+/// No prefix is longer.
+const LONGEST: usize = 120;
+
+impl Decoration {
+    /// The line without it.
+    pub fn strip<'a>(&mut self, raw: &'a [u8]) -> Cow<'a, [u8]> {
+        let line = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
+        let line = last_overwrite(line);
+        if memchr::memchr(0x1b, line).is_some() {
+            return Cow::Owned(self.strip_prefix(&without_escapes(line)).to_vec());
+        }
+        Cow::Borrowed(self.strip_prefix(line))
+    }
+
+    fn strip_prefix<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
+        let start = line.trim_ascii_start();
+        if is_anchor(start) {
+            return line;
+        }
+        if let Some(shape) = &self.learned
+            && line.len() >= shape.len()
+            && shape.iter().zip(line).all(|(shape, byte)| *shape == shape_of(*byte))
+        {
+            return &line[shape.len()..];
+        }
+        let known = known_prefixes(start);
+        if known.len() < start.len() {
+            return known;
+        }
+        if let Some(at) = hidden_anchor(line) {
+            self.learned = Some(line[..at].iter().copied().map(shape_of).collect());
+            return &line[at..];
+        }
+        line
+    }
+}
+
+/// Digits are alike, everything else is itself: times differ, their form does not.
+fn shape_of(byte: u8) -> u8 {
+    if byte.is_ascii_digit() { b'0' } else { byte }
+}
+
+/// Where in the line one of ours begins, if something stands before it.
+fn hidden_anchor(line: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    let end = line.len().min(LONGEST);
+    while at < end {
+        let gap = at + line[at..end].iter().position(|byte| matches!(byte, b' ' | b'\t'))?;
+        at = gap + 1;
+        if is_anchor(&line[at..]) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// A line without its carriage returns: of what a terminal overwrites, the last.
+fn last_overwrite(line: &[u8]) -> &[u8] {
+    let Some(end) = line.iter().rposition(|byte| *byte != b'\r') else { return b"" };
+    let line = &line[..=end];
+    match memchr::memrchr(b'\r', line) {
+        Some(at) => &line[at + 1..],
+        None => line,
+    }
+}
+
+/// Without the escape sequences of ECMA-48: CSI, OSC, and two-byte ones.
+fn without_escapes(line: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = memchr::memchr(0x1b, rest) {
+        out.extend_from_slice(&rest[..at]);
+        rest = after_escape(&rest[at + 1..]);
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+fn after_escape(text: &[u8]) -> &[u8] {
+    match text.first() {
+        Some(b'[') => {
+            let end = text[1..].iter().position(|byte| (0x40..=0x7e).contains(byte));
+            end.map_or(b"", |end| &text[end + 2..])
+        }
+        Some(b']') => {
+            let end = text.iter().position(|byte| matches!(byte, 0x07 | 0x1b));
+            match end {
+                Some(end) if text[end] == 0x07 => &text[end + 1..],
+                Some(end) => text.get(end + 2..).unwrap_or_default(),
+                None => b"",
+            }
+        }
+        Some(b'(' | b')') => text.get(2..).unwrap_or_default(),
+        Some(_) => &text[1..],
+        None => text,
+    }
+}
+
+/// The line behind the prefixes that have a form of their own.
+fn known_prefixes(line: &[u8]) -> &[u8] {
+    let mut rest = line;
+    for _ in 0..4 {
+        let shorter = compose(rest).or_else(|| bracketed(rest)).or_else(|| time(rest));
+        match shorter {
+            Some(shorter) if shorter.len() < rest.len() => rest = shorter,
+            _ => break,
+        }
+    }
+    rest
+}
+
+/// `bench-1  | `, as compose prints before each line of a service.
+fn compose(line: &[u8]) -> Option<&[u8]> {
+    let bar = memchr::memchr(b'|', &line[..line.len().min(LONGEST)])?;
+    let name = line[..bar].trim_ascii_end();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_name = !name.is_empty() && name.iter().all(plain) && line[..bar].ends_with(b" ");
+    is_name.then(|| after_blank(&line[bar + 1..]))
+}
+
+/// `[12:34:56] `, `[2026-01-02T03:04:05.678Z] `.
+fn bracketed(line: &[u8]) -> Option<&[u8]> {
+    let inner = line.strip_prefix(b"[")?;
+    let end = inner[..inner.len().min(LONGEST)].iter().position(|byte| *byte == b']')?;
+    let is_time = inner[..end].iter().all(|byte| is_of_time(*byte)) && inner[..end].contains(&b':')
+        || inner[..end].trim_ascii().iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+            && end > 0;
+    is_time.then(|| after_blank(&inner[end + 1..]))
+}
+
+/// `2026-01-02T03:04:05.6789Z `, `2026-01-02 03:04:05 `, `03:04:05 `, and what GitLab (`00O `) and
+/// container runtimes (`stdout F `) add.
+fn time(line: &[u8]) -> Option<&[u8]> {
+    let end = line.iter().position(|byte| matches!(byte, b' ' | b'\t'))?;
+    let word = &line[..end];
+    let starts_with_digit = word.first().is_some_and(u8::is_ascii_digit);
+    let colons = word.iter().filter(|byte| **byte == b':').count();
+    let is_time = starts_with_digit && colons >= 2 && word.iter().all(|b| is_of_time(*b));
+    let is_date = word.len() == 10 && word[4] == b'-' && word[7] == b'-' && starts_with_digit;
+    if is_date {
+        return time(after_blank(&line[end..]));
+    }
+    if !is_time {
+        return None;
+    }
+    let rest = after_blank(&line[end..]);
+    for tag in [&b"stdout F "[..], b"stderr F ", b"00O ", b"00E ", b"01O ", b"01E "] {
+        if let Some(rest) = rest.strip_prefix(tag) {
+            return Some(rest);
+        }
+    }
+    Some(rest)
+}
+
+fn is_of_time(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'-' | b'+' | b'T' | b'Z' | b' ')
+}
+
+/// One blank belongs to a prefix, more to the line.
+fn after_blank(text: &[u8]) -> &[u8] {
+    match text.first() {
+        Some(b' ' | b'\t') => &text[1..],
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strip(line: &str) -> String {
+        String::from_utf8_lossy(&Decoration::default().strip(line.as_bytes())).into_owned()
+    }
+
+    #[test]
+    fn prefixes_of_ci_systems_come_off() {
+        for prefix in [
+            "2026-01-02T03:04:05.6789012Z ",
+            "2026-01-02 03:04:05 ",
+            "[2026-01-02T03:04:05.678Z] ",
+            "[03:04:05] ",
+            "03:04:05 ",
+            "2026-01-02T03:04:05.678901Z 00O ",
+            "2026-01-02T03:04:05.678901234Z stdout F ",
+            "bench-1  | ",
+            "web_1 | 2026-01-02T03:04:05Z ",
+            "\u{feff}",
+            "\u{1b}[0K\u{1b}[32;1m",
+            "section_start:123:x\r\u{1b}[0K",
+        ] {
+            let row = "md5              51790.21k   204979.65k";
+            assert_eq!(strip(&format!("{prefix}{row}\r")), row, "{prefix:?}");
+            let kem = "                 ML-KEM-768 0.000031s";
+            assert_eq!(strip(&format!("{prefix}{kem}")).trim(), kem.trim(), "{prefix:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_nobody_knows_is_learned_from_a_line_that_is_ours() {
+        let mut decoration = Decoration::default();
+        let strip = |decoration: &mut Decoration, line: &str| {
+            String::from_utf8_lossy(&decoration.strip(line.as_bytes())).into_owned()
+        };
+        let prefix = "Jan 02 03:04:05 host openssl[123]: ";
+        let first = format!("{prefix}version: 3.0.19");
+        assert_eq!(strip(&mut decoration, &first), "version: 3.0.19");
+        let next = "Jan 02 03:04:59 host openssl[123]: md5    51790.21k";
+        assert_eq!(strip(&mut decoration, next), "md5    51790.21k");
+    }
+
+    #[test]
+    fn our_own_lines_keep_what_they_begin_with() {
+        for line in
+            ["Doing md5 for 3s", "rsa  2048 bits 0.0001s", " 256 bits ecdsa (nistp256)", "+F:1:2"]
+        {
+            assert_eq!(strip(line), line);
+        }
+    }
+}

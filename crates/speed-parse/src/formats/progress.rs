@@ -1,0 +1,151 @@
+//! What is told while it measures: `Doing …` and the results behind it.
+
+use contract::speed::{Kind, Operation};
+
+use super::Event;
+use crate::number;
+use crate::text::{leading_number, split_at, split_at_last};
+
+/// Something is being measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Begin<'a> {
+    /// The algorithm (`sha256`), or for a public key its size, operation and algorithm
+    /// (`2048 bits private rsa`, `2048:private:rsa`).
+    pub name: &'a [u8],
+    pub work: Work,
+    /// What stands behind it on the same line.
+    pub rest: &'a [u8],
+}
+
+/// What is done with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Blocks of so many bytes.
+    Blocks(u64),
+    /// What the name says.
+    Key,
+    /// An operation of the KEM or signature table.
+    Named(Operation),
+}
+
+/// The end of a measurement.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Done {
+    /// Operations; `None` if that is no count (a counter overflowed).
+    pub count: Option<u64>,
+    pub seconds: f64,
+    /// The table it belongs to, where the line says.
+    pub kind: Option<Kind>,
+}
+
+pub(super) fn read(line: &[u8]) -> Option<Event<'_>> {
+    match line[0] {
+        b'D' => begin(line.strip_prefix(b"Doing ")?).map(Event::Begin),
+        b'0'..=b'9' | b'-' => done(line).map(Event::Done),
+        _ => None,
+    }
+}
+
+/// `sha256 for 3s on 16 size blocks: `, `2048 bits private rsa's for 10s: `,
+/// `ML-KEM-768 keygen ops for 10s: `.
+fn begin(text: &[u8]) -> Option<Begin<'_>> {
+    let Some((name, rest)) = split_at(text, b" for ") else { return counted(text) };
+    let (_, rest) = leading_number(rest)?;
+    let rest = rest.strip_prefix(b"s")?;
+    if let Some(rest) = rest.strip_prefix(b" on ") {
+        let (size, rest) = leading_number(rest)?;
+        let rest = rest.strip_prefix(b" size blocks:")?;
+        let name = name.strip_suffix(b" ops").unwrap_or(name);
+        return Some(Begin { name, work: Work::Blocks(size), rest });
+    }
+    let rest = rest.strip_prefix(b":")?;
+    let name = name.strip_suffix(b" ops").or(name.strip_suffix(b"'s"))?;
+    if name[..1].iter().all(u8::is_ascii_digit) && split_at(name, b" bit").is_some() {
+        return Some(Begin { name, work: Work::Key, rest });
+    }
+    let (name, word) = split_at_last(name, b" ")?;
+    Some(Begin { name, work: Work::Named(operation(word)?), rest })
+}
+
+/// Without a timer: `sha256 12345 times on 16 size blocks: `.
+fn counted(text: &[u8]) -> Option<Begin<'_>> {
+    let (name, rest) = split_at(text, b" times on ")?;
+    let (name, _) = split_at_last(name, b" ")?;
+    let (size, rest) = leading_number(rest)?;
+    let rest = rest.strip_prefix(b" size blocks:")?;
+    Some(Begin { name, work: Work::Blocks(size), rest })
+}
+
+/// An operation of the KEM and signature tables, as progress lines spell it.
+pub(super) fn operation(word: &[u8]) -> Option<Operation> {
+    Some(match word {
+        b"keygen" => Operation::Keygen,
+        b"encaps" => Operation::Encaps,
+        b"decaps" => Operation::Decaps,
+        b"sign" | b"signs" => Operation::Sign,
+        b"verify" => Operation::Verify,
+        _ => return None,
+    })
+}
+
+/// `12345 sha256's in 3.00s`, `57792 2048 bits public RSA's in 1.00s`.
+fn done(line: &[u8]) -> Option<Done> {
+    let text = line.trim_ascii_end();
+    let (what, seconds) = split_at_last(text, b" in ")?;
+    let seconds = number::fixed(seconds.strip_suffix(b"s")?, 2)?;
+    let end = what.iter().position(|byte| *byte == b' ')?;
+    let count = match what[..end].strip_prefix(b"-") {
+        Some(digits) => number::whole(digits).map(|_| None)?,
+        None => Some(number::whole(&what[..end])?),
+    };
+    let kind = match () {
+        () if what[end..].starts_with(b" ") && split_at(what, b" KEM ").is_some() => {
+            Some(Kind::Kem)
+        }
+        () if split_at(what, b" signature ").is_some() => Some(Kind::Signature),
+        () => None,
+    };
+    Some(Done { count, seconds, kind })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun(line: &str) -> (String, Work, String) {
+        match read(line.as_bytes()) {
+            Some(Event::Begin(begin)) => (
+                String::from_utf8_lossy(begin.name).into_owned(),
+                begin.work,
+                String::from_utf8_lossy(begin.rest.trim_ascii()).into_owned(),
+            ),
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_version_s_progress_lines_are_read() {
+        let lines = [
+            ("Doing aes-128 cbc for 3s on 16 size blocks: 1 x", "aes-128 cbc", Work::Blocks(16)),
+            ("Doing SHA256 ops for 1s on 64 size blocks: 1 x", "SHA256", Work::Blocks(64)),
+            ("Doing md5 77 times on 16 size blocks: 1 x", "md5", Work::Blocks(16)),
+            ("Doing 2048 bit private rsa's for 10s: 1 x", "2048 bit private rsa", Work::Key),
+            ("Doing 256 bits  ecdh ops for 10s: 1 x", "256 bits  ecdh", Work::Key),
+            ("Doing rsa2048 keygen ops for 1s: 1 x", "rsa2048", Work::Named(Operation::Keygen)),
+            ("Doing ML-DSA-65 signs ops for 1s: 1 x", "ML-DSA-65", Work::Named(Operation::Sign)),
+        ];
+        for (line, name, work) in lines {
+            assert_eq!(begun(line), (name.to_owned(), work, "1 x".to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_result_has_a_count_and_seconds() {
+        let read = |line: &str| done(line.as_bytes()).map(|done| (done.count, done.seconds));
+        assert_eq!(read("12345 aes-128 cbc's in 3.00s"), Some((Some(12345), 3.0)));
+        assert_eq!(read("77 253 bits Ed25519 signs in 9.99s "), Some((Some(77), 9.99)));
+        assert_eq!(read("-1 md5's in 3.00s"), Some((None, 3.0)));
+        assert_eq!(read("12345 md5's in 3.0"), None);
+        assert_eq!(read("12345 md5's in"), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! What a run means, once it was read to its end.
+
+mod children;
+mod finish;
+mod keys;
+mod machine;
+mod measured;
+mod throughput;
+
+use std::collections::BTreeSet;
+
+use contract::speed::{Cause, Failed, Key, Source};
+
+use crate::intern::Names;
+use crate::item::{Figure, Item, Value};
+use crate::label::Label;
+use crate::names::Era;
+use crate::parser::Sink;
+use crate::run::{Broken, Open};
+use measured::Measured;
+
+/// A run on its way out.
+struct Resolve<'a, 'b> {
+    open: &'a Open,
+    names: &'a mut Names,
+    measured: Measured,
+    era: Era,
+    /// Its index.
+    run: u64,
+    /// Errors that a failed figure tells of.
+    told: BTreeSet<usize>,
+    sink: &'a mut Sink<'b>,
+}
+
+/// Gives a run away, and before it those that turn out to have been runs of their own: what was
+/// measured before the measurements began again, unless the table has a row for each.
+pub(crate) fn give(mut open: Open, names: &mut Names, runs: &mut u64, sink: &mut Sink<'_>) {
+    if open.is_empty() {
+        return;
+    }
+    let one = open.children_count().is_some() || throughput::has_twice(&open);
+    while !open.segments.is_empty() && !one {
+        give_first_segment(&mut open, names, runs, sink);
+    }
+    give_one(&open, names, runs, sink);
+}
+
+/// Gives away, as a run of its own, what was measured before the measurements began again.
+pub(crate) fn give_first_segment(
+    open: &mut Open,
+    names: &mut Names,
+    runs: &mut u64,
+    sink: &mut Sink<'_>,
+) {
+    let end = open.segments.remove(0);
+    let mut first = Open::new(open.run.input, open.run.line);
+    first.run.elapsed = open.run.elapsed;
+    first.progress = open.progress.drain(..end).collect();
+    first.faults.clone_from(&open.faults);
+    first.faults.retain(|fault| open.progress.first().is_none_or(|next| fault.line < next.line));
+    open.segments.iter_mut().for_each(|at| *at -= end);
+    open.open = open.open.and_then(|at| at.checked_sub(end));
+    if let Some(next) = open.progress.first() {
+        open.run.line = next.line;
+    }
+    give_one(&first, names, runs, sink);
+}
+
+fn give_one(open: &Open, names: &mut Names, runs: &mut u64, sink: &mut Sink<'_>) {
+    let era = Era::of(open.run.version.as_deref());
+    let measured = Measured::new(open, names);
+    let run = *runs;
+    *runs += 1;
+    let multi = open.children_count();
+    let mut header = open.run.clone();
+    header.multi = multi;
+    if multi.is_some() {
+        header.elapsed = Some(true);
+    }
+    header.incomplete = finish::incomplete(open, &measured);
+    header.complete = header.incomplete.is_none();
+    sink(Item::Run(Box::new(header)));
+    let told = BTreeSet::new();
+    let mut resolve = Resolve { open, names, measured, era, run, told, sink };
+    resolve.throughput();
+    resolve.keys();
+    resolve.machine();
+    resolve.children();
+    resolve.left_over();
+    resolve.faults();
+    resolve.samples();
+}
+
+impl Resolve<'_, '_> {
+    /// Gives a figure away that was only measured, or printed without a measurement beside it.
+    fn figure(&mut self, label: &Label, at: At, value: Value, source: Source) {
+        let figure = Figure {
+            label,
+            operation: at.operation,
+            block_size: at.block_size,
+            value,
+            count: at.count,
+            seconds: at.seconds,
+            resolution: at.seconds.and_then(resolution),
+            run: self.run,
+            line: at.line,
+            source,
+        };
+        (self.sink)(Item::Figure(figure));
+    }
+
+    /// Gives a failure away.
+    fn failed(&mut self, label: &Label, at: At, cause: Cause, reason: String) {
+        let key = label.key(at.operation, at.block_size);
+        self.failed_key(&label.printed, Some(key), at, cause, reason);
+    }
+
+    fn failed_key(
+        &mut self,
+        printed: &str,
+        key: Option<Key>,
+        at: At,
+        cause: Cause,
+        reason: String,
+    ) {
+        (self.sink)(Item::Failed(Box::new(Failed {
+            id: key.as_ref().map(ToString::to_string),
+            algorithm: printed.to_owned(),
+            key,
+            operation: at.operation,
+            block_size_bytes: at.block_size,
+            cause,
+            reason,
+            run: Some(self.run),
+            line: Some(at.line),
+        })));
+    }
+
+    /// Gives a printed figure that is none away; `fault` is the error that explains it.
+    fn broken(&mut self, label: &Label, at: At, broken: &Broken, fault: Option<usize>) {
+        match fault.and_then(|at| self.open.faults.get(at)) {
+            Some(fault) => {
+                let text = fault.text.clone();
+                self.failed(label, at, Cause::Error, text);
+            }
+            None => self.failed(label, at, broken.cause, broken.reason()),
+        }
+    }
+}
+
+/// Where a figure stands and what is known about it.
+#[derive(Clone, Copy, Default)]
+struct At {
+    operation: Option<contract::speed::Operation>,
+    block_size: Option<u64>,
+    count: Option<u64>,
+    seconds: Option<f64>,
+    line: u64,
+}
+
+/// A tick of 10 ms as a share of the time, to seven digits.
+fn resolution(seconds: f64) -> Option<f64> {
+    (seconds > 0.0).then(|| (0.01 / seconds * 1e7).round() / 1e7)
+}
+
+impl Broken {
+    /// Why it is no figure, in words.
+    fn reason(&self) -> String {
+        let text = &self.text;
+        match self.cause {
+            Cause::Zero => format!("the log says {text}: it failed or was not run"),
+            Cause::Negative => format!("the log says {text}: a counter overflowed"),
+            Cause::NotFinite => format!("the log says {text}, which is no speed"),
+            Cause::CutOff if text.is_empty() => "the line ends before this figure".to_owned(),
+            Cause::CutOff => format!("the log ends in the middle of this figure: {text}"),
+            _ => format!("expected a figure, found {text:?}"),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Small steps over the bytes of a line.
+
+/// Splits off what stands before the first blank; the rest begins with no blank.
+pub(crate) fn word(text: &[u8]) -> (&[u8], &[u8]) {
+    let text = text.trim_ascii_start();
+    let end = text.iter().position(u8::is_ascii_whitespace).unwrap_or(text.len());
+    (&text[..end], text[end..].trim_ascii_start())
+}
+
+/// The words of a line.
+pub(crate) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
+}
+
+/// Splits at the first `needle`.
+pub(crate) fn split_at<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = memchr::memmem::find(text, needle)?;
+    Some((&text[..at], &text[at + needle.len()..]))
+}
+
+/// Splits at the last `needle`.
+pub(crate) fn split_at_last<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = memchr::memmem::rfind(text, needle)?;
+    Some((&text[..at], &text[at + needle.len()..]))
+}
+
+/// The digits at the start, as a number, and what follows them.
+pub(crate) fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
+    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    Some((crate::number::whole(&text[..end])?, &text[end..]))
+}
+
+/// Text for people: what is not UTF-8 is shown as U+FFFD, and nothing longer than 200 characters.
+pub(crate) fn lossy(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&text[..text.len().min(2000)]);
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}
