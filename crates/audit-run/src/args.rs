@@ -18,7 +18,7 @@ pub struct Args {
     /// A built-in suite's name, or a suite file (`-`: standard input)
     #[arg(long, value_name = "NAME|FILE", default_value = audit_run::builtin::ALL[0].name)]
     pub suite: PathBuf,
-    /// What to run it against
+    /// What to run it against: `host`, `rootfs:DIR`, `podman:IMAGE` or just an image
     #[arg(long, value_name = "TARGET", default_value = "host")]
     pub target: String,
     /// Folder below which the Allure results are written
@@ -30,6 +30,9 @@ pub struct Args {
     /// Set a parameter of the suite
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
+    /// Set a variable in the environment of every command
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    env: Vec<(String, String)>,
     /// Only checks of this layer (more than one: any of them)
     #[arg(long, value_enum, value_name = "LAYER")]
     layer: Vec<LayerName>,
@@ -74,6 +77,11 @@ impl Args {
     /// The parameters that were set; the last one of a name counts.
     pub fn parameters(&self) -> BTreeMap<String, String> {
         self.set.iter().cloned().collect()
+    }
+
+    /// The variables that were set; the last one of a name counts.
+    pub fn variables(&self) -> BTreeMap<String, String> {
+        self.env.iter().cloned().collect()
     }
 
     /// What was selected.

@@ -6,16 +6,16 @@ use audit_run::document::{self, About};
 use audit_run::mask::Mask;
 use audit_run::{allure, plan};
 use contract::Generator;
-use contract::audit::{Audit, Phase, PhaseName, Target as TargetRef, TargetKind};
+use contract::audit::{Audit, Phase, PhaseName};
 use plumb::{Failure, Run};
 
 use crate::args::Args;
 use crate::effects::interrupt::Interrupt;
 use crate::effects::runner::{Runner, elapsed_ms};
 use crate::effects::store::Store;
-use crate::effects::target::Target;
 use crate::effects::{probe, strays};
 use crate::input::Loaded;
+use crate::kind::Kind;
 
 /// Runs `loaded` against the target that was asked for.
 pub fn run(
@@ -24,17 +24,15 @@ pub fn run(
     loaded: Loaded,
     generator: Generator,
 ) -> Result<Audit, Failure> {
-    let reference = reference(&args.target)?;
+    let kind = Kind::parse(&args.target)?;
     let Loaded { suite, sha256, inputs } = loaded;
     let mask = Mask::new().map_err(|error| Failure::new(error.to_string()))?;
     let started_ms = run.now_ms()?;
     let mut phases = Phases::new();
     let interrupt = Interrupt::listen()
         .map_err(|error| Failure::io("signals", "cannot be listened to", &error))?;
-    strays::adopt();
-    let folder = format!("audit_{}", reference.safe_name);
-    let mut store = Store::open(&args.results, &folder)?;
-    let target = Target::host();
+    let (target, reference) = kind.up(&args.target, &args.variables(), run)?;
+    let mut store = Store::open(&args.results, &format!("audit_{}", reference.safe_name))?;
     phases.end(PhaseName::Start, vec![]);
 
     let (known, errors) = probe::known(&target, &suite, &interrupt);
@@ -62,7 +60,11 @@ pub fn run(
         PhaseName::Checks,
         interrupted.then(|| "interrupted".to_owned()).into_iter().collect(),
     );
-    strays::end();
+    let contained = target.is_contained();
+    drop(target);
+    if !contained {
+        strays::end();
+    }
     phases.end(PhaseName::Stop, vec![]);
 
     let about = About {
@@ -79,22 +81,6 @@ pub fn run(
         run.report(&Failure::new("interrupted: the checks that were left did not run"));
     }
     Ok(document::audit(&suite, &outcomes, about, &mask))
-}
-
-/// The target as the document names it.
-fn reference(target: &str) -> Result<TargetRef, Failure> {
-    if target != "host" {
-        let why = format!("unknown target {target:?}: expected host");
-        return Err(Failure::new(why).at("--target"));
-    }
-    Ok(TargetRef {
-        kind: TargetKind::Host,
-        reference: target.to_owned(),
-        safe_name: naming::default_name(target)
-            .map_err(|why| Failure::new(why.reason).at("--target"))?,
-        image_id: None,
-        image_digest: None,
-    })
 }
 
 /// Whether the caller fixed the clock: then nothing that was measured goes into the output, so

@@ -4,6 +4,7 @@ mod args;
 mod audit;
 mod effects;
 mod input;
+mod kind;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,9 @@ const TOOL: Tool = Tool {
 };
 
 fn main() -> ExitCode {
+    if let Some(status) = effects::enter::ordered() {
+        return status;
+    }
     plumb::run(TOOL, |args: Args, run| {
         let generator = Generator::new(TOOL.name, TOOL.version);
         let loaded = input::suite(&args, run)?;

@@ -107,6 +107,10 @@ pub struct Target {
 pub enum TargetKind {
     /// The machine the tool runs on.
     Host,
+    /// A folder that holds a root file system.
+    Rootfs,
+    /// An image, in a container that podman made.
+    Podman,
 }
 
 /// One check of the suite.

@@ -19,14 +19,15 @@ pub fn open(root: &Path, path: &Path) -> io::Result<File> {
     Ok(File::from(openat2(top, path, flags, Mode::empty(), ResolveFlags::IN_ROOT)?))
 }
 
-/// Where `command` is, looked for along `search` (as `PATH`) unless it is a path itself.
-pub fn command(root: &Path, command: &str, search: &OsStr) -> Option<PathBuf> {
+/// Where `command` is, looked for along `search` (as `PATH`) unless it is a path itself; a relative
+/// path is below `dir`.
+pub fn command(root: &Path, command: &str, search: &OsStr, dir: &Path) -> Option<PathBuf> {
     let is_program = |path: &Path| {
         let meta = open(root, path).and_then(|file| file.metadata());
         meta.is_ok_and(|meta| meta.is_file() && executable(&meta))
     };
     if command.contains('/') {
-        return Some(PathBuf::from(command)).filter(|path| is_program(path));
+        return Some(dir.join(command)).filter(|path| is_program(path));
     }
     let folders = search.as_bytes().split(|byte| *byte == b':').filter(|folder| !folder.is_empty());
     folders.map(|folder| Path::new(OsStr::from_bytes(folder)).join(command)).find(|p| is_program(p))

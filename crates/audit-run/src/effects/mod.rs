@@ -1,8 +1,11 @@
 //! Everything of this tool that touches the system: processes, the target, the results folder.
 
+pub mod container;
 pub mod emit;
+pub mod enter;
 pub mod interrupt;
 pub mod lookup;
+pub mod podman;
 pub mod probe;
 pub mod process;
 pub mod runner;

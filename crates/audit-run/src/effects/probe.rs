@@ -12,7 +12,7 @@ use audit_run::suite::{Known, Need, Suite};
 
 use super::interrupt::Interrupt;
 use super::lookup;
-use super::target::{Target, Wanted};
+use super::target::{Target, Wanted, answer};
 
 /// Files whose digest is a fact, by the fact's name: the folder's fact and the file in it.
 const FILES: [(&str, &str, &str); 2] = [
@@ -27,6 +27,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub fn known(target: &Target, suite: &Suite, interrupt: &Interrupt) -> (Known, Vec<String>) {
     let mut errors = Vec::new();
     let mut facts = system();
+    facts.extend(target.facts.clone());
     if let Some(path) = find(target, "openssl") {
         facts.insert("openssl.path".into(), path.display().to_string());
         insert_digest(&mut facts, "openssl", target, &path);
@@ -46,14 +47,13 @@ fn is_there(need: &Need, target: &Target) -> bool {
     match need {
         Need::Command(name) => find(target, name).is_some(),
         Need::File(path) => lookup::open(&target.root, Path::new(path)).is_ok(),
-        Need::Root => rustix::process::geteuid().is_root(),
+        Need::Root => target.is_root(),
         Need::Parameter(_) | Need::Subject(_) => false,
     }
 }
 
 fn find(target: &Target, name: &str) -> Option<std::path::PathBuf> {
-    let search = target.env.get(std::ffi::OsStr::new("PATH")).cloned().unwrap_or_default();
-    lookup::command(&target.root, name, &search)
+    lookup::command(&target.root, name, &target.search(), Path::new("/"))
 }
 
 /// The machine's own facts: the kernel's are true of every target on it.
@@ -103,9 +103,9 @@ fn ask(target: &Target, args: &[&str], interrupt: &Interrupt) -> Result<String, 
     let named = |why: String| format!("{}: {why}", args.join(" "));
     let work = target.work().map_err(|error| named(error.to_string()))?;
     let wanted = Wanted { argv: &argv, env: &BTreeMap::new(), stdin: None, timeout: TIMEOUT };
-    let command = target.command(wanted, &work).map_err(named)?;
+    let (command, token) = target.command(wanted, &work).map_err(named)?.into_parts();
     let running = command.start(interrupt).map_err(|error| named(error.to_string()))?;
-    let Ran { end, stdout, stderr, .. } = running.finish();
+    let Ran { end, stdout, stderr, .. } = answer(running.finish(), token.as_deref());
     if end == End::Exit(0) {
         return Ok(String::from_utf8_lossy(&stdout.bytes).into_owned());
     }

@@ -15,7 +15,7 @@ use plumb::{Event, Failure, Run};
 use super::interrupt::Interrupt;
 use super::process::Running;
 use super::strays;
-use super::target::{Target, Wanted, Work, anonymous};
+use super::target::{Target, Wanted, Work, anonymous, answer};
 
 /// How checks are run.
 pub struct Runner<'a> {
@@ -88,7 +88,9 @@ impl Runner<'_> {
         };
         let steps = self.steps(check, &work);
         drop(work);
-        strays::end();
+        if !self.target.is_contained() {
+            strays::end();
+        }
         let objection = steps.iter().enumerate().find_map(|(index, step)| {
             let (status, reason) = step.objection.as_ref()?;
             let argv = step.argv.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
@@ -150,10 +152,10 @@ impl Runner<'_> {
         let started = self.start(check, step, argv, done, work);
         let (ran, server) = match (started, &step.ready) {
             (Err(why), _) => (never(End::NotStarted(why)), None),
-            (Ok(running), None) => (running.finish(), None),
-            (Ok(running), Some(ready)) => match running.until_ready(ready) {
+            (Ok((running, token)), None) => (answer(running.finish(), token.as_deref()), None),
+            (Ok((running, token)), Some(ready)) => match running.until_ready(ready) {
                 Ok(server) => (never(End::Served), Some(server)),
-                Err(ran) => (*ran, None),
+                Err(ran) => (answer(*ran, token.as_deref()), None),
             },
         };
         let command = argv.first().map(String::as_str).unwrap_or_default();
@@ -170,7 +172,7 @@ impl Runner<'_> {
         argv: &[String],
         done: &[StepOutcome],
         work: &Work,
-    ) -> Result<Running, String> {
+    ) -> Result<(Running, Option<String>), String> {
         let stdin = match &step.stdin {
             Stdin::Empty => None,
             Stdin::Bytes(bytes) => Some(anonymous(bytes)),
@@ -187,8 +189,9 @@ impl Runner<'_> {
         let stdin = stdin.transpose().map_err(|error| format!("its standard input: {error}"))?;
         let env = step.env.iter().map(|(k, v)| (k.clone(), fill(v, work))).collect();
         let wanted = Wanted { argv, env: &env, stdin, timeout: check.timeout };
-        let command = self.target.command(wanted, work)?;
-        command.start(self.interrupt).map_err(|error| error.to_string())
+        let (command, token) = self.target.command(wanted, work)?.into_parts();
+        let running = command.start(self.interrupt).map_err(|error| error.to_string())?;
+        Ok((running, token))
     }
 }
 
