@@ -7,6 +7,7 @@
 mod anchor;
 mod ast;
 mod calendar;
+mod citations;
 pub mod data;
 pub mod drift;
 pub mod engine;

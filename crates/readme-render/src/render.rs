@@ -6,7 +6,8 @@ use contract::ledger::AllowedBy;
 
 use crate::data::{self, Tree};
 use crate::engine::{self, Fault, Frame, Load, Options, Piece, Problem};
-use crate::places::{Places, Step};
+use crate::citations;
+use crate::places::{PlaceId, Places, Src, Step};
 use crate::value::Val;
 
 /// One data file.
@@ -14,8 +15,8 @@ use crate::value::Val;
 pub struct Data {
     /// Its name in the templates; none: its keys are the context itself.
     pub name: Option<String>,
-    /// Its index among the inputs; none for values of the command line or the environment.
-    pub input: Option<usize>,
+    /// What it is; none for values of the command line or the environment.
+    pub file: Option<File>,
     /// What it holds.
     pub tree: Tree,
 }
@@ -29,6 +30,19 @@ pub struct Document {
     pub piece: Piece,
     /// What was let through although it was missing, a path or pattern for each use.
     pub allowed: Vec<(String, AllowedBy)>,
+}
+
+/// The file behind some data.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its index among the inputs.
+    pub index: usize,
+    /// Its path, as people read it.
+    pub path: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Their SHA-256, in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// What came of it.
@@ -61,10 +75,20 @@ pub fn render(
     load: Load<'_>,
 ) -> Result<Rendered, String> {
     let mut rendered = Rendered::default();
-    let context = context(data, &rendered.places)?;
+    let (context, files) = context(data, &rendered.places)?;
     for template in templates {
-        let root = Frame::inside(&context);
-        let outcome = engine::run(template, &root, &rendered.places, options, load);
+        let once = |cited: &[Src]| {
+            let root = Frame::inside(&context);
+            let evidence = citations::evidence(&files, data, cited, &rendered.places);
+            root.set(&"evidence".into(), evidence);
+            engine::run(template, &root, &rendered.places, options, load)
+        };
+        let mut outcome = once(&[]);
+        if !outcome.cited.is_empty() {
+            // What a document cites is known once it was rendered; what it lists, after that.
+            let cited = std::mem::take(&mut outcome.cited);
+            outcome = once(&cited);
+        }
         rendered.problems.extend(outcome.problems);
         rendered.documents.push(Document {
             template: template.clone(),
@@ -76,9 +100,14 @@ pub fn render(
 }
 
 /// The variables that every template begins with.
-fn context(data: &[Data], places: &Places) -> Result<Rc<Frame>, String> {
+fn context(data: &[Data], places: &Places) -> Result<(Rc<Frame>, Vec<PlaceId>), String> {
     let frame = Rc::new(Frame::default());
+    let mut roots = Vec::with_capacity(data.len());
     let claim = |name: &Rc<str>, value| {
+        if **name == *"evidence" {
+            return Err("the name \"evidence\" is taken: it is what a template knows of its data"
+                .to_owned());
+        }
         if frame.own(name).is_some() {
             return Err(format!("two values are called {name:?}"));
         }
@@ -87,8 +116,9 @@ fn context(data: &[Data], places: &Places) -> Result<Rc<Frame>, String> {
     };
     for file in data {
         let name: Rc<str> = file.name.as_deref().unwrap_or_default().into();
-        let step = Step::Root(file.input, name.clone());
+        let step = Step::Root(file.file.as_ref().map(|file| file.index), name.clone());
         let value = data::plant(&file.tree, None, step, places);
+        roots.extend(value.src.ids());
         if file.name.is_some() {
             claim(&name, value)?;
             continue;
@@ -104,5 +134,5 @@ fn context(data: &[Data], places: &Places) -> Result<Rc<Frame>, String> {
             }
         }
     }
-    Ok(frame)
+    Ok((frame, roots))
 }

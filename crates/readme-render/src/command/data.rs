@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use plumb::{Digest, Failure, Input, Run, Source};
 use readme_render::data::{self, Syntax, Tree};
 use readme_render::evidence;
-use readme_render::render::Data;
+use readme_render::render::{Data, File};
 use readme_render::value::Val;
 
 use super::Args;
@@ -28,7 +28,13 @@ pub fn read(args: &Args, run: &mut Run) -> (Read, Vec<Digest>) {
         let (name, path) = split(operand);
         match file(run, &path) {
             Ok((tree, digest)) => {
-                read.files.push(Data { name, input: Some(digests.len()), tree });
+                let file = File {
+                    index: digests.len(),
+                    path: path.display().to_string(),
+                    bytes: digest.bytes,
+                    sha256: contract::Sha256::new(digest.sha256).to_string(),
+                };
+                read.files.push(Data { name, file: Some(file), tree });
                 digests.push(digest);
             }
             Err(failure) => {
@@ -41,7 +47,7 @@ pub fn read(args: &Args, run: &mut Run) -> (Read, Vec<Digest>) {
         match setting.split_once('=') {
             Some((name, value)) if !name.is_empty() => {
                 let tree = Tree::Scalar(Val::str(value));
-                read.files.push(Data { name: Some(name.to_owned()), input: None, tree });
+                read.files.push(Data { name: Some(name.to_owned()), file: None, tree });
             }
             _ => {
                 let message = format!("expected NAME=TEXT, found {setting:?}");

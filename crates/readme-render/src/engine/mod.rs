@@ -84,6 +84,8 @@ pub struct Machine<'a> {
     out: Vec<Piece>,
     problems: Vec<Problem>,
     allowed: Vec<(String, AllowedBy)>,
+    /// What was cited, in order; a citation's number is its place.
+    cited: Vec<Src>,
     known_problems: BTreeMap<(Rc<str>, u32, String), usize>,
     steps: u64,
     depth: usize,
@@ -112,6 +114,8 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
     /// What was let through although it was missing, a path or pattern for each use.
     pub allowed: Vec<(String, AllowedBy)>,
+    /// What was cited, in order.
+    pub cited: Vec<Src>,
 }
 
 /// Runs the template `name` over `root`.
@@ -133,7 +137,12 @@ pub fn run(
         Err(flaw) => machine.settle_flaw(1, Err::<(), _>(flaw)),
     }
     let piece = machine.out.pop().unwrap_or_default();
-    Outcome { piece, problems: machine.problems, allowed: machine.allowed }
+    Outcome {
+        piece,
+        problems: machine.problems,
+        allowed: machine.allowed,
+        cited: machine.cited,
+    }
 }
 
 impl<'a> Machine<'a> {
@@ -159,6 +168,7 @@ impl<'a> Machine<'a> {
             out: vec![Piece::default()],
             problems: Vec::new(),
             allowed: Vec::new(),
+            cited: Vec::new(),
             known_problems: BTreeMap::new(),
             steps: 0,
             depth: 0,
@@ -204,6 +214,15 @@ impl<'a> Machine<'a> {
     pub(crate) fn join(&self, a: &Src, b: &Src) -> Src {
         let both = a.and(b);
         if both.too_many() { self.places.gather(both) } else { both }
+    }
+
+    /// The number of the citation of `src`, counted from 1.
+    pub(crate) fn cite(&mut self, src: &Src) -> usize {
+        if let Some(known) = self.cited.iter().position(|one| one == src) {
+            return known + 1;
+        }
+        self.cited.push(src.clone());
+        self.cited.len()
     }
 
     /// Counts one step; too many stop the run.

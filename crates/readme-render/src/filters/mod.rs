@@ -1,6 +1,7 @@
 //! Filters. One file for each kind of value; each function is one filter, as Jinja2 defines it
 //! unless its documentation says that it is our own.
 
+mod evidence;
 mod lists;
 mod lookup;
 mod maps;
@@ -45,7 +46,8 @@ pub(crate) type Answer = Result<Tracked, Flaw>;
 pub(crate) type Filter = fn(Call<'_, '_>) -> Answer;
 
 /// Filters by name, in one table per file.
-const TABLES: [&[(&str, Filter)]; 7] = [
+const TABLES: [&[(&str, Filter)]; 8] = [
+    evidence::FILTERS,
     text::FILTERS,
     wrap::FILTERS,
     lists::FILTERS,
