@@ -4,6 +4,7 @@
 //! Everything here is pure: bytes, variables and documents in, bytes and documents out.
 
 pub mod categories;
+pub mod check;
 pub mod given;
 pub mod host;
 pub mod listing;

@@ -6,14 +6,18 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use contract::Document;
-use contract::allure::Stats;
+use contract::allure::{Findings, Stats};
 use contract::environment::Environment;
 use plumb::{Common, HasCommon, Tool};
 
 const TOOL: Tool = Tool {
     name: allure_env::NAME,
     version: env!("CARGO_PKG_VERSION"),
-    schemas: &[("write", Environment::JSON_SCHEMA), ("stats", Stats::JSON_SCHEMA)],
+    schemas: &[
+        ("write", Environment::JSON_SCHEMA),
+        ("stats", Stats::JSON_SCHEMA),
+        ("check", Findings::JSON_SCHEMA),
+    ],
 };
 
 /// Stand between Allure results and an Allure report: write the environment files, count what the
@@ -30,6 +34,7 @@ struct Args {
 enum Command {
     Write(cmd::write::Args),
     Stats(cmd::stats::Args),
+    Check(cmd::check::Args),
 }
 
 impl HasCommon for Args {
@@ -42,5 +47,6 @@ fn main() -> ExitCode {
     plumb::run(TOOL, |args: Args, run| match &args.command {
         Command::Write(args) => cmd::write::run(args, run),
         Command::Stats(args) => cmd::stats::run(args, run),
+        Command::Check(args) => cmd::check::run(args, run),
     })
 }

@@ -85,7 +85,12 @@ pub fn plan(before: &Before, wish: &Wish) -> Plan {
 fn settle(plan: &mut Plan, before: &Before, wanted: BTreeMap<String, String>) {
     let parsed = before.files.get(PROPERTIES).map(|bytes| properties::read(bytes));
     let parsed = parsed.unwrap_or_default();
-    plan.remarks.extend(parsed.remarks);
+    plan.remarks.extend(parsed.malformed.iter().map(|line| {
+        format!(
+            "{PROPERTIES}:{line}: a malformed \\u would have ended Allure 2 without a report; the \
+             text is kept as it stood"
+        )
+    }));
     plan.properties = parsed.properties;
     for key in plan.properties.keys() {
         if let Some(why) = properties::unwritable(key) {

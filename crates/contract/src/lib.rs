@@ -80,6 +80,7 @@ documents! {
     environment::Environment => "environment", 1;
     environment::Record => "allure-record", 1;
     allure::Stats => "allure-stats", 1;
+    allure::Findings => "allure-findings", 1;
     speed::Speed => "speed", 1;
     speed_comparison::SpeedComparison => "speed-comparison", 1;
     speed_startup::SpeedStartup => "speed-startup", 1;

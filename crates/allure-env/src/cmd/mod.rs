@@ -1,5 +1,6 @@
 //! One file per subcommand, and what they share of the outer world.
 
+pub mod check;
 pub mod folder;
 pub mod stats;
 pub mod world;

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 pub struct Parsed {
     /// Its properties; of a key that occurs twice, the last value, as all readers have it.
     pub properties: BTreeMap<String, String>,
-    /// What a generator would not have read, one sentence each.
-    pub remarks: Vec<String>,
+    /// Lines, counted from 1, with a malformed `\u`.
+    pub malformed: Vec<usize>,
 }
 
 /// Reads `bytes` by the rules of `java.util.Properties`: as UTF-8 or, where they are none, as
@@ -26,10 +26,7 @@ pub fn read(bytes: &[u8]) -> Parsed {
         let (key, value) = split(&line);
         let mut take = |raw: &str| {
             unescape(raw).unwrap_or_else(|| {
-                parsed.remarks.push(format!(
-                    "environment.properties:{number}: a malformed \\u would have ended Allure 2 \
-                     without a report; the text is kept as it stood"
-                ));
+                parsed.malformed.push(number);
                 raw.to_owned()
             })
         };
@@ -152,8 +149,7 @@ mod tests {
     fn a_windows_path_is_kept_and_told() {
         let parsed = read(b"a=1\np=C:\\users\\me\n");
         assert_eq!(parsed.properties["p"], "C:\\users\\me");
-        assert_eq!(parsed.remarks.len(), 1);
-        assert!(parsed.remarks[0].starts_with("environment.properties:2: "));
+        assert_eq!(parsed.malformed, [2]);
     }
 
     #[test]
