@@ -119,7 +119,7 @@ fn only_what_the_scheme_makes_is_decoded() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
     fn any_text_keeps_the_promises(name in any::<String>()) {

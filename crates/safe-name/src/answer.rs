@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use contract::names::{Collision, CollisionLine, Name, Names, Refused, RefusedLine, Scheme};
+use contract::names::{Collision, CollisionLine, Name, Names, Refused, RefusedLine, Rules, Scheme};
 use contract::{Generator, InputRef, Tag};
 use plumb::{Failure, Out, Run, Status};
 use serde::Serialize;
@@ -55,6 +55,7 @@ impl<'a> Answer<'a> {
         }
         match self.job.format {
             Format::Json => self.names.push(name.into_owned()),
+            Format::Ndjson if self.job.naming.rules == Rules::Image => self.image(&name),
             Format::Ndjson => self.line(&name)?,
             Format::Plain => {
                 let text = if self.job.decode { &name.input } else { &name.safe };
@@ -77,6 +78,26 @@ impl<'a> Answer<'a> {
             Format::Plain => self.text.push(self.job.end),
         }
         self.flush()
+    }
+
+    /// The record of an image reference. Nothing in one is escaped in JSON, and lists of references
+    /// are long: looking for what to escape would take as long as checking the references.
+    fn image(&mut self, name: &Name<'_>) {
+        let fields = [
+            ("{\"input\":\"", Some(&name.input)),
+            ("\",\"safe\":\"", Some(&name.safe)),
+            ("\",\"registry\":\"", name.registry.as_ref()),
+            ("\",\"repository\":\"", name.repository.as_ref()),
+            ("\",\"tag\":\"", name.tag.as_ref()),
+            ("\",\"digest\":\"", name.digest.as_ref()),
+        ];
+        for (key, value) in fields {
+            if let Some(value) = value {
+                self.text.extend_from_slice(key.as_bytes());
+                self.text.extend_from_slice(value.as_bytes());
+            }
+        }
+        self.text.extend_from_slice(b"\"}\n");
     }
 
     fn line(&mut self, record: &impl Serialize) -> Result<(), Failure> {

@@ -21,7 +21,9 @@ pub fn trials() -> Vec<Trial> {
 fn list() -> String {
     (0..NAMES).fold(String::new(), |mut list, number| {
         let capital = if number % 10 == 0 { "Owner" } else { "owner" };
-        let _ = writeln!(list, "ghcr.io/{capital}/app:v{number}");
+        let host = ["team/", "ghcr.io/", "[::1]:5000/"][number % 3];
+        let end = [String::new(), format!(":V_{number}"), format!("@sha256:{number:064x}")];
+        let _ = writeln!(list, "{host}{capital}/app-{number}{}", end[number / 3 % 3]);
         list
     })
 }
@@ -31,9 +33,13 @@ fn run(args: &[&str]) -> std::io::Result<std::process::Output> {
 }
 
 fn every_form() -> Outcome {
-    let document: Value = serde_json::from_slice(&run(&["image"])?.stdout)?;
+    let text = String::from_utf8(run(&["image"])?.stdout)?;
+    let document: Value = serde_json::from_str(&text)?;
     let plain = String::from_utf8(run(&["image", "--plain"])?.stdout)?;
     let records = String::from_utf8(run(&["image", "--format", "ndjson"])?.stdout)?;
+    // The very bytes: a record is written in another way than the document.
+    let accepted: Vec<&str> = records.lines().filter(|record| record.contains("safe")).collect();
+    assert!(text.contains(&format!("\"names\":[{}],\"refused\"", accepted.join(","))));
     let (mut names, mut refused) = (vec![], vec![]);
     for ((given, plain), record) in list().lines().zip(plain.lines()).zip(records.lines()) {
         let record: Value = serde_json::from_str(record)?;
