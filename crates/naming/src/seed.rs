@@ -34,7 +34,8 @@ pub fn seed(name: &str) -> Result<String, Refusal> {
             "starts with a dash: commands would take it for an option".to_owned(),
         );
     }
-    let safe = name.replace(['/', ':', '.'], "_");
+    let safe: String =
+        name.chars().map(|c| if matches!(c, '/' | ':' | '.') { '_' } else { c }).collect();
     match safe.len() {
         0..=MAX_BYTES => Ok(safe),
         length => refuse(
