@@ -48,7 +48,10 @@ impl Number {
 /// `left op right`.
 pub fn binary(op: Binary, left: &Val, right: &Val) -> Answer {
     if let (Binary::Rem, Some(template)) = (op, left.as_str()) {
-        return format::percent(template, right).map(Val::str);
+        if !left.is_markup() {
+            return format::percent(template, right).map(Val::str);
+        }
+        return format::percent(template, &inert(right)).map(Val::safe);
     }
     match (Number::of(left), Number::of(right)) {
         (Some(a), Some(b)) => arithmetic(op, a, b),
@@ -62,6 +65,25 @@ pub fn binary(op: Binary, left: &Val, right: &Val) -> Answer {
             why
         }
     })
+}
+
+/// The values that are filled into markup: text becomes markup first.
+#[must_use]
+pub fn inert(val: &Val) -> Val {
+    let items = |items: &[Tracked]| {
+        items.iter().map(|item| Tracked { val: inert(&item.val), src: item.src.clone() }).collect()
+    };
+    match val {
+        Val::Str(_) | Val::Safe(_) => Val::str(escaped(val)),
+        Val::Tuple(values) => Val::Tuple(Rc::new(items(values))),
+        Val::Map(map) => {
+            let entry = |(key, item): &(Val, Tracked)| {
+                (key.clone(), Tracked { val: inert(&item.val), src: item.src.clone() })
+            };
+            Val::map(map.borrow().iter().map(entry).collect())
+        }
+        other => other.clone(),
+    }
 }
 
 fn symbol(op: Binary) -> &'static str {
@@ -274,6 +296,7 @@ pub fn contains(haystack: &Val, needle: &Val) -> Result<bool, String> {
             Ok(items.iter().any(|item| equal(&item.val, needle)))
         }
         Val::Map(map) => Ok(map.borrow().get_key(needle).is_some()),
+        Val::Undefined(_) => Ok(false),
         other => Err(format!("{} cannot be searched with `in`", other.type_name())),
     }
 }

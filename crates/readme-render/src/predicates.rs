@@ -79,6 +79,7 @@ fn plain(machine: &Machine<'_>, name: &str, val: &Val) -> Result<Option<bool>, S
                 | Val::Loop(_)
                 | Val::Joiner(_)
                 | Val::BlockRef(_)
+                | Val::Undefined(_)
         ),
         "escaped" => val.is_markup(),
         "lower" => cased(val, char::is_lowercase, char::is_uppercase)?,

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use contract::ledger::AllowedBy;
 
+use crate::citations;
 use crate::data::{self, Tree};
 use crate::engine::{self, Fault, Frame, Load, Options, Piece, Problem};
-use crate::citations;
 use crate::places::{PlaceId, Places, Src, Step};
 use crate::value::Val;
 

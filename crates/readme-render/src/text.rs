@@ -17,6 +17,7 @@ pub fn write_display(val: &Val, out: &mut String) -> Result<(), String> {
     match val {
         Val::Str(text) => out.push_str(text),
         Val::Safe(markup) => out.push_str(&markup.text),
+        Val::Module(module) => out.push_str(&module.text.text),
         other => repr(other, out)?,
     }
     Ok(())

@@ -96,8 +96,10 @@ pub struct Missing {
 pub enum Absence {
     /// The data's: an error, unless the template declares the path optional.
     Data,
-    /// The template's own: a parameter that was not given, an `if` without `else`.
+    /// The template's own: a parameter that was not given, an item of an empty list.
     Local,
+    /// Nobody's: an `if` without `else` prints nothing.
+    Nothing,
     /// Already reported; nothing that follows from it is reported again.
     Reported,
 }

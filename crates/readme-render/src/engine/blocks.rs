@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::{Flaw, Frame, Machine};
 use crate::ast::{Expr, Stmt, Template};
-use crate::value::{Module, Tracked, Val};
+use crate::places::Src;
+use crate::value::{Absence, Missing, Module, Tracked, Val};
 
 impl Machine<'_> {
     /// A template and, if it extends another, that one with its blocks replaced.
@@ -64,8 +65,10 @@ impl Machine<'_> {
                     match module.frame.own(wanted) {
                         Some(value) => frame.set(alias, value),
                         None => {
-                            self.complain(*line, format!("{name} defines no {wanted}"));
-                            frame.set(alias, super::stmt::reported());
+                            let path = format!("{wanted} of template {name:?}");
+                            let kind = Absence::Local;
+                            let missing = Missing { path, src: Src::None, kind };
+                            frame.set(alias, Val::Undefined(Rc::new(missing)).into());
                         }
                     }
                 }
@@ -158,6 +161,9 @@ impl Machine<'_> {
         frame: &Rc<Frame>,
     ) -> Result<(), Flaw> {
         let inner = if with_context { Frame::inside(frame) } else { Rc::new(Frame::default()) };
+        // A loop does not reach into another template.
+        let missing = Missing { path: "loop".to_owned(), src: Src::None, kind: Absence::Local };
+        inner.set(&"loop".into(), Val::Undefined(Rc::new(missing)).into());
         self.elsewhere(template, &inner)
     }
 

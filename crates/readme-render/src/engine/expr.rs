@@ -202,7 +202,7 @@ impl Machine<'_> {
             (false, Some(otherwise)) => self.eval(otherwise, frame)?,
             (false, None) => {
                 let path = "an `if` without `else` that came out false".to_owned();
-                let missing = Missing { path, src: tested.deep(), kind: Absence::Local };
+                let missing = Missing { path, src: tested.deep(), kind: Absence::Nothing };
                 return Ok(Val::Undefined(Rc::new(missing)).into());
             }
         };

@@ -60,7 +60,7 @@ pub struct Problem {
 impl Machine<'_> {
     /// Notes a problem; the same one at the same line, apart from indices, is counted.
     pub(super) fn problem(&mut self, fault: Fault, template: Rc<str>, line: u32, message: String) {
-        let key = (template.clone(), line, paths::without_indices(&message));
+        let key = (template.clone(), line, fault, paths::without_indices(&message));
         if let Some(known) = self.known_problems.get(&key) {
             self.problems[*known].count += 1;
             return;
@@ -107,8 +107,10 @@ impl Machine<'_> {
     }
 
     fn may_miss(&mut self, missing: &Missing, line: u32) -> Result<(), Flaw> {
-        if missing.kind == Absence::Reported {
-            return Err(Flaw::Reported);
+        match missing.kind {
+            Absence::Reported => return Err(Flaw::Reported),
+            Absence::Nothing => return Ok(()),
+            Absence::Data | Absence::Local => {}
         }
         if let Some(allowed) = self.allowance(&missing.path) {
             self.allowed.push(allowed);

@@ -86,7 +86,7 @@ pub struct Machine<'a> {
     allowed: Vec<(String, AllowedBy)>,
     /// What was cited, in order; a citation's number is its place.
     cited: Vec<Src>,
-    known_problems: BTreeMap<(Rc<str>, u32, String), usize>,
+    known_problems: BTreeMap<(Rc<str>, u32, Fault, String), usize>,
     steps: u64,
     depth: usize,
     /// Depth of code that is run only to find out what it misses.
@@ -137,12 +137,7 @@ pub fn run(
         Err(flaw) => machine.settle_flaw(1, Err::<(), _>(flaw)),
     }
     let piece = machine.out.pop().unwrap_or_default();
-    Outcome {
-        piece,
-        problems: machine.problems,
-        allowed: machine.allowed,
-        cited: machine.cited,
-    }
+    Outcome { piece, problems: machine.problems, allowed: machine.allowed, cited: machine.cited }
 }
 
 impl<'a> Machine<'a> {

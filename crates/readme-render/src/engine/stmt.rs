@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Escape, Fault, Flaw, Frame, Machine};
+use super::{Escape, Flaw, Frame, Machine};
 use crate::ast::{Expr, Macro, Stmt, Target};
 use crate::places::Src;
 use crate::value::{Absence, Closure, Missing, Tracked, Val};
@@ -249,11 +249,6 @@ impl Machine<'_> {
     /// Text after `extends` belongs to no block and is not shown.
     fn visible(&self) -> bool {
         self.parent.is_none() || self.out.len() > 1
-    }
-
-    /// Reports an error that concerns a template, at a line of the running one.
-    pub(super) fn complain(&mut self, line: u32, message: String) {
-        self.here(Fault::Template, line, message);
     }
 }
 

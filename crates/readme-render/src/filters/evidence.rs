@@ -26,9 +26,7 @@ fn cite(call: Call<'_, '_>) -> Answer {
             "<a class=\"cite\" href=\"#e{number}\">{}</a>",
             escape::html::text(&text)
         )),
-        Escape::Markdown => {
-            Val::safe(format!("[{}](#e{number})", escape::markdown::inline(&text)))
-        }
+        Escape::Markdown => Val::safe(format!("[{}](#e{number})", escape::markdown::inline(&text))),
         Escape::None => Val::str(text),
     };
     Ok(Tracked { val, src })

@@ -224,6 +224,9 @@ fn groupby(mut call: Call<'_, '_>) -> Answer {
             key = default.clone();
         }
         let key = call.machine.present(key, call.line)?;
+        if let Val::Undefined(missing) = &key.val {
+            return Err(Flaw::Error(format!("{} is undefined", missing.path)));
+        }
         entries.push((vec![folded(&key.val, case_sensitive), key.val], item));
     }
     sorted_by_first(&mut entries)?;

@@ -80,6 +80,9 @@ pub(crate) fn apply(
     };
     let args = args.present(machine, line);
     let (input, args) = (input?, args?);
+    if let (Val::Undefined(missing), "int" | "float" | "indent") = (&input.val, name) {
+        return Err(Flaw::Error(format!("{} is undefined", missing.path)));
+    }
     let given = args.src();
     let src = machine.join(&input.deep(), &given);
     let answer = filter(Call { machine, input, args, line });

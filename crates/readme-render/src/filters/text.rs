@@ -49,19 +49,15 @@ fn replace(call: Call<'_, '_>) -> Answer {
     };
     let count = args[2].as_ref().filter(|count| !matches!(count.val, Val::None));
     let count = int_arg(count, -1)?;
-    if call.machine.escape != Escape::Html
-        || !(call.input.val.is_markup() || old.val.is_markup() || new.val.is_markup())
-    {
+    // As in markupsafe: what is looked for is taken as it is, what is put in becomes markup.
+    let markup = call.input.val.is_markup() || old.val.is_markup() || new.val.is_markup();
+    if call.machine.escape != Escape::Html || !markup {
         let text = call.text()?;
-        return call.like_input(python::replace(
-            &text,
-            &shown(&old.val)?,
-            &shown(&new.val)?,
-            count,
-        ));
+        let (old, new) = (shown(&old.val)?, shown(&new.val)?);
+        return call.like_input(python::replace(&text, &old, &new, count));
     }
     let text = ops::escaped(&call.input.val);
-    let (old, new) = (ops::escaped(&old.val), ops::escaped(&new.val));
+    let (old, new) = (shown(&old.val)?, ops::escaped(&new.val));
     Ok(Val::safe(python::replace(&text, &old, &new, count)).into())
 }
 
@@ -165,6 +161,7 @@ fn format(call: Call<'_, '_>) -> Answer {
     } else {
         return Err(Flaw::Error("takes values by position or by name, not both".to_owned()));
     };
+    let values = if call.input.val.is_markup() { ops::inert(&values) } else { values };
     call.like_input(crate::format::percent(&template, &values)?)
 }
 
