@@ -14,7 +14,7 @@ use speed_compare::{Documents, Options, compare};
 use synthetic::{ALGORITHMS, BUSY, CELLS, Noise, Order, QUIET, SIZES, series};
 
 /// How often each scenario is played.
-const SERIES: u64 = 40;
+const SERIES: u64 = 100;
 
 /// A scenario: its name, pairs, order, true change in percent, and the cells that have it.
 type Scenario = (&'static str, u64, Order, f64, fn(usize) -> bool);
@@ -79,7 +79,7 @@ fn play(machine: &str, noise: Noise, (name, pairs, order, percent, changed): Sce
 fn judge(one: &contract::speed::Speed, other: Option<&contract::speed::Speed>) -> SpeedComparison {
     let documents = other.map_or(Documents::One(one), |other| Documents::Two(one, other));
     let generator = contract::Generator::new("speed-compare", "0");
-    compare(generator, vec![], documents, &Options::default()).unwrap()
+    compare(generator, vec![], documents, None, &Options::default()).unwrap()
 }
 
 /// Which cell a key is, in the order of the generator.

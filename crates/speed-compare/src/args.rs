@@ -1,5 +1,7 @@
 //! The arguments as typed, and as the library takes them.
 
+use std::path::PathBuf;
+
 use clap::{Parser, ValueEnum};
 use contract::speed_comparison::{CommonShift, Correction, Interval, Purpose};
 use plumb::{Common, Files};
@@ -40,6 +42,12 @@ pub struct Args {
     /// The candidate runs in FIPS mode: report what that costs
     #[arg(long)]
     pub fips_tax: bool,
+    /// Also compare what starting the process costs, as speed-run --startup measured it
+    #[arg(long, value_name = "FILE")]
+    pub startup: Option<PathBuf>,
+    /// Also add the document to the history in DIR, under the time of now
+    #[arg(long, value_name = "DIR")]
+    pub history: Option<PathBuf>,
     /// Exit with status 1 if there is a regression, or nothing to compare
     #[arg(long)]
     pub gate: bool,

@@ -6,6 +6,7 @@ use contract::speed::{Failed, Key, Kind, Record};
 use contract::speed_comparison::Unit;
 
 use crate::sides::{RunFigures, Runs, Sides};
+use crate::stats::{count, mean, variance};
 
 /// What a tick amounts to where the log does not say how long was measured: `openssl speed`
 /// measures throughput for 3 s and key operations for 10 s unless told otherwise.
@@ -15,6 +16,10 @@ fn assumed_resolution(kind: Kind) -> f64 {
         Kind::Asymmetric | Kind::Kem | Kind::Signature => 0.01 / 10.0,
     }
 }
+
+/// Readings that vary this much (standard deviation, in seconds) are spread over the tick of 10 ms:
+/// one reading in ten is another one than the rest.
+const VARIES: f64 = 0.003;
 
 /// One pair's answer about one cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,10 +49,27 @@ pub struct Samples<'a> {
     pub ratios: Vec<Ratio>,
     /// Whether a resolution had to be assumed.
     pub assumed: bool,
+    /// For how many seconds each run measured, where the log says; by side.
+    pub seconds: [Vec<f64>; 2],
     /// Why the baseline has no figure in some or all runs.
     pub baseline_failed: Vec<&'a Failed>,
     /// The same of the candidate.
     pub candidate_failed: Vec<&'a Failed>,
+}
+
+impl Samples<'_> {
+    /// How far the timer's ticks can shift the mean of the pairs' ratios.
+    ///
+    /// One tick, if the timer may read the same way too early in every run of a side. Where its
+    /// readings are seen to vary on both sides by a good part of a tick, the errors are not all the
+    /// same: they are in the spread of the pairs already, and the mean has them divided by √n.
+    #[must_use]
+    pub fn tick(&self) -> f64 {
+        let ticks: Vec<f64> = self.ratios.iter().map(|ratio| ratio.tick).collect();
+        let varies = |seconds: &Vec<f64>| seconds.len() >= 3 && variance(seconds).sqrt() >= VARIES;
+        let pairs = if self.seconds.iter().all(varies) { count(ticks.len()) } else { 1.0 };
+        mean(&ticks) / pairs.sqrt()
+    }
 }
 
 /// The cells of both sides, by the string form of their key.
@@ -56,12 +78,16 @@ pub fn collect<'a>(sides: &Sides<'a>) -> BTreeMap<&'a str, Samples<'a>> {
     let mut cells = BTreeMap::new();
     for run in &sides.baseline.runs {
         for (id, record) in &run.figures {
-            cell(&mut cells, id, record).baseline.extend(log_rate(record));
+            let cell = cell(&mut cells, id, record);
+            cell.baseline.extend(log_rate(record));
+            cell.seconds[0].extend(record.seconds);
         }
     }
     for run in &sides.candidate.runs {
         for (id, record) in &run.figures {
-            cell(&mut cells, id, record).candidate.extend(log_rate(record));
+            let cell = cell(&mut cells, id, record);
+            cell.candidate.extend(log_rate(record));
+            cell.seconds[1].extend(record.seconds);
         }
     }
     add_failed(&mut cells, &sides.baseline, |cell| &mut cell.baseline_failed);
@@ -93,6 +119,7 @@ fn empty<'a>(key: &'a Key, algorithm: &'a str) -> Samples<'a> {
         candidate: vec![],
         ratios: vec![],
         assumed: false,
+        seconds: [vec![], vec![]],
         baseline_failed: vec![],
         candidate_failed: vec![],
     }

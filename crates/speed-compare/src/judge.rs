@@ -52,8 +52,7 @@ pub fn judge<'a>(cells: &BTreeMap<&'a str, Samples<'a>>, options: &Options) -> J
         .map(|(id, cell)| {
             let of = |pair| if kept.is_some() { 0.0 } else { shifts[&pair].0 };
             let logs = cell.ratios.iter().map(|ratio| ratio.log - of(ratio.pair)).collect();
-            let ticks: Vec<f64> = cell.ratios.iter().map(|ratio| ratio.tick).collect();
-            (*id, (logs, mean(&ticks)))
+            (*id, (logs, cell.tick()))
         })
         .collect();
     let prior = prior(&logs);

@@ -14,6 +14,7 @@ mod judge;
 mod options;
 pub mod report;
 mod sides;
+mod startup;
 pub mod stats;
 mod test;
 mod warnings;
@@ -22,6 +23,7 @@ use contract::speed::Speed;
 use contract::speed_comparison::{
     Cell, Common, Interval, Method, Pairs, SpeedComparison, Totals, Verdict,
 };
+use contract::speed_startup::SpeedStartup;
 use contract::{Generator, InputRef, Tag};
 
 pub use options::Options;
@@ -37,11 +39,12 @@ pub enum Documents<'a> {
     Two(&'a Speed, &'a Speed),
 }
 
-/// Compares. `inputs` are the documents' own bytes, in the order given.
+/// Compares. `inputs` are the bytes of `documents`, in the order given, and then of `starts`.
 pub fn compare(
     generator: Generator,
     inputs: Vec<InputRef>,
     documents: Documents<'_>,
+    starts: Option<&SpeedStartup>,
     options: &Options,
 ) -> Result<SpeedComparison, Error> {
     let (sides, all) = match documents {
@@ -62,6 +65,7 @@ pub fn compare(
         (cells, judged.common, power)
     };
     let name = |index: usize| inputs.get(index).map_or("-", |input| input.path.as_str());
+    let candidate = all.len() - 1;
     Ok(SpeedComparison {
         schema: Tag::new(),
         generator,
@@ -69,12 +73,12 @@ pub fn compare(
         verdict: overall(&found, common.as_ref()),
         totals: Totals::of(found.iter().map(|cell| cell.verdict)),
         baseline: sides::describe(&sides.baseline, name(0)),
-        candidate: sides::describe(&sides.candidate, name(inputs.len().saturating_sub(1))),
+        candidate: sides::describe(&sides.candidate, name(candidate)),
         method,
         common,
         power,
-        startup: None,
-        warnings: warnings::warnings(&sides, &samples, &all),
+        startup: starts.and_then(|starts| startup::compare(starts, options.confidence)),
+        warnings: warnings::warnings(&sides, &samples, &all, starts),
         cells: found,
         inputs,
     })

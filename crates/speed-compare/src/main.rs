@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use contract::speed_comparison::SpeedComparison;
 use contract::{Document, Generator, InputRef};
-use plumb::{Directories, Failure, HasCommon, Input, Run, Status, Tool};
+use plumb::{Directories, Failure, HasCommon, Input, Run, Source, Status, Tool};
 use speed_compare::{Documents, compare, gate, report};
 
 mod args;
+mod history;
 
 use args::{Args, Format};
 
@@ -29,18 +30,29 @@ fn main() -> ExitCode {
             // Each unreadable one has been reported.
             return Ok(Status::No);
         }
-        let document = compared(&args, &inputs)?;
+        let starts = match &args.startup {
+            Some(path) => Some(run.read(&Source::from_operand(path))?),
+            None => None,
+        };
+        let document = compared(&args, &inputs, starts.as_ref())?;
         for warning in &document.warnings {
             run.warn(None, &warning.message);
         }
         emit(&args, run, &document)?;
+        if let Some(folder) = &args.history {
+            history::append(run, folder, &document)?;
+        }
         Ok(Status::yes_if(!args.gate || gate::passes(&document, args.strict)))
     })
 }
 
-fn compared(args: &Args, inputs: &[Input]) -> Result<SpeedComparison, Failure> {
+fn compared(
+    args: &Args,
+    inputs: &[Input],
+    starts: Option<&Input>,
+) -> Result<SpeedComparison, Failure> {
     let generator = Generator::new(TOOL.name, TOOL.version);
-    let digests = inputs.iter().map(|input| &input.digest);
+    let digests = inputs.iter().chain(starts).map(|input| &input.digest);
     let refs = digests.map(|d| InputRef::new(&d.name, d.bytes, d.sha256)).collect();
     let read = inputs.iter().map(Input::json).collect::<Result<Vec<_>, _>>()?;
     let documents = match read.as_slice() {
@@ -48,7 +60,8 @@ fn compared(args: &Args, inputs: &[Input]) -> Result<SpeedComparison, Failure> {
         [baseline, candidate] => Documents::Two(baseline, candidate),
         other => return Err(Failure::new(format!("expected one or two, found {}", other.len()))),
     };
-    compare(generator, refs, documents, &args.options())
+    let starts = starts.map(Input::json).transpose()?;
+    compare(generator, refs, documents, starts.as_ref(), &args.options())
         .map_err(|error| inputs[error.input()].failure(error.to_string()))
 }
 

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contract::speed::{Run, Speed};
 use contract::speed_comparison::{Pairs, Warning, WarningCode};
+use contract::speed_startup::SpeedStartup;
 
 use crate::cells::Samples;
 use crate::sides::{Runs, Sides};
+use crate::startup;
 
 type Fact = fn(&Run) -> Option<String>;
 
@@ -35,8 +37,14 @@ pub fn warnings(
     sides: &Sides<'_>,
     cells: &BTreeMap<&str, Samples<'_>>,
     documents: &[&Speed],
+    starts: Option<&SpeedStartup>,
 ) -> Vec<Warning> {
     let mut found = differences(sides);
+    let failed = starts.map_or(0, startup::failures);
+    if failed > 0 {
+        let message = format!("{failed} starts did not end with status 0 and are left out");
+        found.push(plain(WarningCode::ExitStatus, message));
+    }
     found.extend(pairing(sides));
     found.extend(runs(sides));
     found.extend(figures(sides, cells, documents));

@@ -9,14 +9,20 @@ use contract::speed_comparison::{Change, Purpose, SpeedComparison, Totals, Verdi
 
 /// A change as people read it: `-5.1 %`, or a dash if there is none.
 fn percent(change: Option<f64>) -> String {
-    change.map_or_else(|| "-".to_owned(), |change| format!("{:+.1} %", change + 0.0))
+    change.map_or_else(|| "-".to_owned(), |change| format!("{} %", signed(change)))
+}
+
+/// With its sign and one decimal; `0.0` has none.
+fn signed(value: f64) -> String {
+    let text = format!("{value:+.1}");
+    if matches!(text.as_str(), "-0.0" | "+0.0") { "0.0".to_owned() } else { text }
 }
 
 /// A change with its interval: `-5.1 % [-6.0, -4.2]`.
 fn with_interval(change: &Change) -> String {
     match (change.low_percent, change.high_percent) {
         (Some(low), Some(high)) => {
-            format!("{} [{low:+.1}, {high:+.1}]", percent(Some(change.percent)))
+            format!("{} [{}, {}]", percent(Some(change.percent)), signed(low), signed(high))
         }
         _ => format!("{} (no interval)", percent(Some(change.percent))),
     }
@@ -94,8 +100,8 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
     }
     if let Some(startup) = &document.startup {
         notes.push(format!(
-            "starting the process costs {:.1} ms CPU in the baseline and {:.1} ms in the \
-             candidate: {}",
+            "starting the process costs {:.1} ms of CPU time in the baseline and {:.1} ms in the \
+             candidate ({})",
             startup.baseline.median_ms,
             startup.candidate.median_ms,
             words(startup.verdict)

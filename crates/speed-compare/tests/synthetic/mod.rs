@@ -1,6 +1,9 @@
 //! Series of runs with known truth: what is slower is decided here, and what the machine does to
 //! the figures is made up from a seed.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+#![allow(missing_docs)]
+
 use contract::speed::{Key, Kind, Pairing, Record, Run, Source, Speed, Target};
 use contract::{Generator, Tag};
 
@@ -60,7 +63,7 @@ impl Random {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let word = ((self.0 >> 22) ^ self.0) >> ((self.0 >> 61) + 22);
-        (f64::from(u32::try_from(word & 0xffff_ffff).unwrap()) + 0.5) / 4_294_967_296.0
+        (f64::from(u32::try_from(word & 0xffff_ffff).unwrap_or(0)) + 0.5) / 4_294_967_296.0
     }
 
     fn normal(&mut self, deviation: f64) -> f64 {
