@@ -106,16 +106,30 @@ fn names_that_are_one_to_case_folding_or_normalisation_stay_two() {
 
 #[test]
 fn only_what_the_scheme_makes_is_decoded() {
+    let rule = |safe: &str| scheme::decode(safe).err().map(|why| why.rule);
     for foreign in [
         "_", "_q", "_x2", "_xzz", "_xAA", "_u1", "_uA", "a_", "A", "a b", "é", ".a", "-a", "a.",
         "_x61", "_x5f", "_r", "_ra", "_rcone", "con", "nul.txt", "_h", "_habc", "a_h0", "_xff",
         "a/b",
     ] {
-        let why = scheme::decode(foreign).expect_err(foreign);
-        assert_eq!(why.rule, Rule::NotASafeName, "{foreign}");
+        assert_eq!(rule(foreign), Some(Rule::NotASafeName), "{foreign}");
+    }
+    let hash = "0".repeat(64);
+    assert_eq!(rule(&format!("{}_h{hash}", "a".repeat(134))), Some(Rule::Hashed));
+    assert_eq!(rule(&format!("{}_h{hash}", "a".repeat(119))), Some(Rule::Hashed));
+    for foreign in [
+        format!("{}_h{hash}", "a".repeat(118)),
+        format!("{}_h{hash}", "a".repeat(135)),
+        format!("{}_h{hash}0", "a".repeat(130)),
+        format!("{}_h{}", "a".repeat(134), "0".repeat(63)),
+        format!("{}_h{}", "a".repeat(134), "A".repeat(64)),
+        format!("{}_h{hash}_", "a".repeat(130)),
+        format!("_q{}_h{hash}", "a".repeat(130)),
+    ] {
+        assert_eq!(rule(&foreign), Some(Rule::NotASafeName), "{foreign}");
     }
     let long = "a".repeat(201);
-    assert!(scheme::decode(&long).is_err(), "longer than any name the scheme makes");
+    assert_eq!(rule(&long), Some(Rule::NotASafeName), "longer than any name the scheme makes");
 }
 
 proptest! {

@@ -1,9 +1,15 @@
 //! From the safe name back to the name.
 
+use std::ops::RangeInclusive;
+
 use contract::names::Rule;
 
-use super::{DEVICE_MARK, HEX, encode};
+use super::{DEVICE_MARK, HEX, MAX_BYTES, TOKEN, encode};
 use crate::Refusal;
+
+/// How long names with a hash are: they are cut before the first character that does not fit, and a
+/// character is written in at most four tokens.
+const HASHED: RangeInclusive<usize> = MAX_BYTES - (4 * TOKEN - 1)..=MAX_BYTES;
 
 /// The name that `safe` was made of.
 ///
@@ -35,7 +41,7 @@ fn unescape(safe: &str) -> Result<Vec<u8>, Refusal> {
                 (Some(high), Some(low)) => (high << 4 | low, next),
                 _ => return Err(foreign("`_x` is not followed by two hexadecimal digits")),
             },
-            (b'_', [b'h', hash @ ..]) if is_hash(hash) => {
+            (b'_', [b'h', hash @ ..]) if is_hash(hash) && HASHED.contains(&safe.len()) => {
                 return Err(Refusal::new(
                     Rule::Hashed,
                     "ends in a hash: the name was too long to be kept in it; \
