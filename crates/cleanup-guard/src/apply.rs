@@ -1,22 +1,21 @@
-//! Deletes what a plan names, entry by entry, and nothing else.
+//! Works a plan off, announces before and records after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
+use std::ops::Range;
 
 use contract::PathText;
-use contract::cleanup::{EntryType, Identity, Refusal, Rule};
+use contract::cleanup::{EntryType, Refusal, Rule};
 use contract::cleanup_manifest::ManifestEvent;
-use contract::cleanup_plan::{Entry, Plan};
-use rustix::fs::{AtFlags, Mode, OFlags, openat, unlinkat};
-use rustix::io::Errno;
 
 use crate::chain::History;
-use crate::decide::words;
+use crate::document::{Planned, Text};
 use crate::ground::Ground;
 use crate::manifest::Manifest;
+use crate::quarantine::Quarantine;
 use crate::rules::{Below, Forbidden, sound};
-use crate::seen::{Seen, difference};
-use crate::target::admit;
+use crate::target::{admit, unmounted};
+use crate::worker::{Targets, Worker, is_at_or_in};
 
 /// Entries that are announced together. A crash leaves the fate of at most so many to be found out.
 const BATCH: usize = 1024;
@@ -24,9 +23,9 @@ const BATCH: usize = 1024;
 /// What became of a plan.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// Entries deleted.
+    /// Entries deleted or moved.
     pub done: u64,
-    /// Bytes of the files among them.
+    /// Bytes of the files among them, as far as this run took them.
     pub bytes: u64,
     /// Entries that an interrupted run had announced and that were gone.
     pub gone: u64,
@@ -36,98 +35,232 @@ pub struct Outcome {
 
 /// A plan at work.
 pub struct Apply<'a> {
-    /// The plan.
-    pub plan: &'a Plan,
-    /// Where it stands.
-    pub ground: Ground,
-    /// The record.
-    pub manifest: &'a mut Manifest,
-    /// What an interrupted run has done already.
-    pub before: Option<&'a History>,
-    /// Files this run itself needs.
-    pub own: BTreeSet<(u64, u64)>,
+    plan: &'a Text<'a>,
+    manifest: &'a mut Manifest,
+    before: Option<&'a History>,
+    worker: Worker<'a>,
+    outcome: Outcome,
 }
 
-/// What became of one entry.
-enum Fate {
-    Deleted,
-    Gone,
-    Kept(Rule, String),
+/// What a look at all entries of one target told.
+struct Survey {
+    /// Where the target's entries end.
+    end: usize,
+    /// Whether all of them are as planned.
+    whole: bool,
+    /// Bytes of the files among them.
+    bytes: u64,
 }
 
-impl Apply<'_> {
-    /// Works the plan off. `tell` hears of each entry. An error is the manifest's: nothing is
-    /// deleted that cannot be recorded.
-    pub fn run(self, tell: &mut dyn FnMut(&Entry)) -> io::Result<Outcome> {
-        let Self { plan, mut ground, manifest, before, own } = self;
+/// Hears how far the work has come: the index of an entry and its path.
+pub type Tell<'a> = &'a mut dyn FnMut(usize, &str);
+
+impl<'a> Apply<'a> {
+    /// Makes ready. `before` is what an interrupted run has done already; `own` are files this run
+    /// itself needs.
+    pub fn new(
+        plan: &'a Text<'a>,
+        mut ground: Ground,
+        manifest: &'a mut Manifest,
+        before: Option<&'a History>,
+        own: BTreeSet<(u64, u64)>,
+        quarantine: Option<&'a Quarantine>,
+    ) -> Self {
         let targets = targets(plan, &mut ground);
-        let resumed = before.is_some();
-        let announced = before.map_or(0, |history| history.announced);
-        let mut worker = Worker {
-            ground,
-            targets,
-            own,
-            resumed,
-            left: None,
-            kept_below: None,
-            removed_links: BTreeMap::new(),
-        };
+        let worker = Worker::new(ground, targets, own, before.is_some(), quarantine);
         let mut outcome = Outcome::default();
         if let Some(history) = before {
             outcome.done = history.done;
             outcome.gone = history.gone;
         }
-        let settled = |index: usize| before.and_then(|h| h.settled.get(index)) == Some(&true);
-        for (batch, entries) in plan.entries.chunks(BATCH).enumerate() {
-            let first = batch * BATCH;
-            if (first..first + entries.len()).all(settled) {
-                continue;
-            }
-            manifest
-                .add(ManifestEvent::Intent { first: first as u64, count: entries.len() as u64 })?;
-            manifest.sync()?;
-            for (index, entry) in (first..).zip(entries) {
-                tell(entry);
-                if settled(index) {
-                    continue;
-                }
-                let fate = worker.entry(entry, (index as u64) < announced);
-                let event = record(index as u64, entry, fate, &mut outcome);
-                manifest.add(event)?;
-            }
-        }
-        Ok(outcome)
+        Self { plan, manifest, before, worker, outcome }
     }
-}
 
-fn record(index: u64, entry: &Entry, fate: Fate, outcome: &mut Outcome) -> ManifestEvent {
-    let path = PathText { path: entry.path.clone(), path_bytes: entry.path_bytes.clone() };
-    match fate {
-        Fate::Deleted => {
-            outcome.done += 1;
-            if entry.kind == EntryType::File {
-                outcome.bytes = outcome.bytes.saturating_add(entry.identity.size);
+    /// Works the plan off. An error is the manifest's: nothing is taken that cannot be recorded.
+    pub fn run(mut self, tell: Tell<'_>) -> io::Result<Outcome> {
+        if self.worker.quarantine.is_none() {
+            self.one_by_one(0..self.plan.entries.len(), tell)?;
+            return Ok(self.outcome);
+        }
+        let mut start = 0;
+        while start < self.plan.entries.len() {
+            let survey = self.survey(start);
+            let end = survey.end;
+            if !self.as_a_whole(start, survey)? {
+                self.one_by_one(start..end, tell)?;
             }
-            ManifestEvent::Deleted { entry: index, path }
+            start = end;
         }
-        Fate::Gone => {
-            outcome.gone += 1;
-            ManifestEvent::GoneAfterIntent { entry: index, path }
+        Ok(self.outcome)
+    }
+
+    /// Looks at every entry of the target that the entry `start` belongs to.
+    fn survey(&mut self, start: usize) -> Survey {
+        let mut survey = Survey { end: start, whole: true, bytes: 0 };
+        let mut target: Option<Vec<u8>> = None;
+        for index in start..self.plan.entries.len() {
+            let entry = Planned::read(self.plan.entries[index]);
+            let path = entry.as_ref().ok().and_then(Planned::bytes);
+            let (Ok(entry), Some(path)) = (&entry, path) else {
+                return Survey { end: survey.end.max(start + 1), whole: false, bytes: 0 };
+            };
+            match &target {
+                None => target = self.worker.target_of(&path).map(<[u8]>::to_vec),
+                Some(target) if !is_at_or_in(&path, target) => break,
+                Some(_) => {}
+            }
+            survey.end = index + 1;
+            if target.is_none() {
+                return Survey { whole: false, ..survey };
+            }
+            if entry.kind == EntryType::File {
+                survey.bytes = survey.bytes.saturating_add(entry.identity.size);
+            }
+            let untouched = !self.announced(index as u64);
+            if survey.whole && untouched {
+                survey.whole = self.worker.verify(&path, entry).is_ok();
+            }
         }
-        Fate::Kept(rule, reason) => {
-            let PathText { path: shown, path_bytes } = path.clone();
-            let reason_too = reason.clone();
-            outcome.kept.push(Refusal { path: shown, path_bytes, rule, reason: reason_too });
-            ManifestEvent::Kept { entry: index, path, rule, reason }
+        survey
+    }
+
+    /// Moves a whole target at once, if every entry of it is as planned and it holds nothing else.
+    fn as_a_whole(&mut self, start: usize, survey: Survey) -> io::Result<bool> {
+        let Survey { end, whole, bytes } = survey;
+        let Ok(top) = Planned::read(self.plan.entries[end - 1]) else { return Ok(false) };
+        let Some(path) = top.bytes() else { return Ok(false) };
+        let last = end - 1;
+        let item = last.to_string();
+        let begun = (start..end).any(|index| self.settled(index));
+        let found = !begun && end - start > 1 && self.already_taken(last as u64, &item);
+        let announced = self.announced(start as u64);
+        let fit = whole
+            && !announced
+            && top.kind == EntryType::Directory
+            && self.worker.targets.contains_key(&*path)
+            && unmounted(&self.worker.ground, &self.worker.ground.absolute(&path)).is_ok();
+        if !found && !fit {
+            return Ok(false);
         }
+        let (first, count) = (start as u64, (end - start) as u64);
+        self.manifest.add(ManifestEvent::Intent { first, count })?;
+        self.manifest.sync()?;
+        if !found && self.worker.take_tree(&path, &top, &item).is_err() {
+            return Ok(false);
+        }
+        self.outcome.done += count;
+        self.outcome.bytes = self.outcome.bytes.saturating_add(bytes);
+        let (entry, path) = (last as u64, top.text());
+        self.manifest.add(ManifestEvent::Moved {
+            entry,
+            first,
+            path,
+            name: item,
+            mtime_ns: None,
+        })?;
+        Ok(true)
+    }
+
+    fn one_by_one(&mut self, range: Range<usize>, tell: Tell<'_>) -> io::Result<()> {
+        let mut first = range.start;
+        while first < range.end {
+            let end = range.end.min(first + BATCH);
+            if !(first..end).all(|index| self.settled(index)) {
+                let count = (end - first) as u64;
+                self.manifest.add(ManifestEvent::Intent { first: first as u64, count })?;
+                self.manifest.sync()?;
+                for index in first..end {
+                    self.entry(index, index == first, tell)?;
+                }
+            }
+            first = end;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, index: usize, aloud: bool, tell: Tell<'_>) -> io::Result<()> {
+        if self.settled(index) {
+            return Ok(());
+        }
+        let entry = match Planned::read(self.plan.entries[index]) {
+            Ok(entry) => entry,
+            Err(error) => {
+                let forbidden = Forbidden::new(Rule::Changed, format!("not an entry: {error}"));
+                return self.kept(index, PathText::new(b"?"), forbidden);
+            }
+        };
+        if aloud {
+            tell(index, &entry.path);
+        }
+        let Some(path) = entry.bytes() else {
+            let forbidden = Forbidden::new(Rule::Changed, "its path_bytes are not base64");
+            return self.kept(index, entry.text(), forbidden);
+        };
+        let item = index.to_string();
+        if self.already_taken(index as u64, &item) {
+            return self.done(index, &entry, item);
+        }
+        match self.worker.take(&path, &entry, &item) {
+            Ok(()) => self.done(index, &entry, item),
+            Err(forbidden) if forbidden.rule == Rule::Gone && self.announced(index as u64) => {
+                self.outcome.gone += 1;
+                let path = entry.text();
+                self.manifest.add(ManifestEvent::GoneAfterIntent { entry: index as u64, path })
+            }
+            Err(forbidden) => {
+                self.worker.keep(&path);
+                self.kept(index, entry.text(), forbidden)
+            }
+        }
+    }
+
+    fn done(&mut self, index: usize, entry: &Planned<'_>, item: String) -> io::Result<()> {
+        self.outcome.done += 1;
+        if entry.kind == EntryType::File {
+            self.outcome.bytes = self.outcome.bytes.saturating_add(entry.identity.size);
+        }
+        let number = index as u64;
+        if self.worker.quarantine.is_none() {
+            return self.manifest.deleted(number, entry);
+        }
+        let folder = entry.kind == EntryType::Directory;
+        let mtime_ns = folder.then_some(entry.identity.mtime_ns);
+        let path = entry.text();
+        self.manifest.add(ManifestEvent::Moved {
+            entry: number,
+            first: number,
+            path,
+            name: item,
+            mtime_ns,
+        })
+    }
+
+    fn kept(&mut self, index: usize, path: PathText, forbidden: Forbidden) -> io::Result<()> {
+        let Forbidden { rule, reason } = forbidden;
+        let PathText { path: shown, path_bytes } = path.clone();
+        self.outcome.kept.push(Refusal { path: shown, path_bytes, rule, reason: reason.clone() });
+        self.manifest.add(ManifestEvent::Kept { entry: index as u64, path, rule, reason })
+    }
+
+    fn settled(&self, index: usize) -> bool {
+        self.before.and_then(|history| history.settled.get(index)) == Some(&true)
+    }
+
+    fn announced(&self, index: u64) -> bool {
+        self.before.is_some_and(|history| index < history.announced)
+    }
+
+    /// Whether an interrupted run has moved it and could not record that any more.
+    fn already_taken(&self, index: u64, item: &str) -> bool {
+        let quarantine = self.worker.quarantine.filter(|_| self.announced(index));
+        quarantine.is_some_and(|quarantine| quarantine.item(item).is_some())
     }
 }
 
 /// Each target of the plan, and why it may not be touched if that is so now.
-fn targets(plan: &Plan, ground: &mut Ground) -> BTreeMap<Vec<u8>, Option<Forbidden>> {
-    let paths = plan.policy.targets.iter().filter_map(PathText::bytes);
-    let mut targets = BTreeMap::new();
-    for path in paths {
+fn targets(plan: &Text<'_>, ground: &mut Ground) -> Targets {
+    let mut targets = Targets::new();
+    for path in plan.policy.targets.iter().filter_map(PathText::bytes) {
         let forbidden = match sound(&path) {
             Err(forbidden) => Some(forbidden),
             Ok(()) => match admit(ground, &Below { path: path.clone(), slash: false }) {
@@ -140,192 +273,4 @@ fn targets(plan: &Plan, ground: &mut Ground) -> BTreeMap<Vec<u8>, Option<Forbidd
     }
     ground.reset();
     targets
-}
-
-struct Worker {
-    ground: Ground,
-    targets: BTreeMap<Vec<u8>, Option<Forbidden>>,
-    own: BTreeSet<(u64, u64)>,
-    resumed: bool,
-    /// The folder that was left last, and what it was when it was entered.
-    left: Option<(Vec<u8>, Seen)>,
-    /// The last entry that was kept.
-    kept_below: Option<Vec<u8>>,
-    /// Files of several names, of which this run has deleted some: what deleting left of them.
-    removed_links: BTreeMap<(u64, u64), Identity>,
-}
-
-impl Worker {
-    fn entry(&mut self, entry: &Entry, announced: bool) -> Fate {
-        let text = PathText { path: entry.path.clone(), path_bytes: entry.path_bytes.clone() };
-        let Some(path) = text.bytes() else {
-            return Fate::Kept(Rule::Changed, "its path_bytes are not base64".to_owned());
-        };
-        let fate = self.try_entry(&path, entry).unwrap_or_else(|kept| match kept.rule {
-            Rule::Gone if announced => Fate::Gone,
-            rule => Fate::Kept(rule, kept.reason),
-        });
-        if matches!(fate, Fate::Kept(..)) {
-            self.kept_below = Some(path);
-        }
-        fate
-    }
-
-    fn try_entry(&mut self, path: &[u8], entry: &Entry) -> Result<Fate, Forbidden> {
-        sound(path)?;
-        self.in_a_target(path)?;
-        let (parent, name) = match path.iter().rposition(|b| *b == b'/') {
-            Some(end) => (&path[..end], &path[end + 1..]),
-            None => (&b""[..], path),
-        };
-        self.go(parent)?;
-        if entry.kind != EntryType::Directory && entry.identity.links > 1 {
-            return self.linked(name, entry);
-        }
-        let seen = Seen::at(self.ground.dirs.here(), name).map_err(gone)?;
-        self.check(path, name, entry, &seen)?;
-        self.unlink(path, name, entry.kind).map(|()| Fate::Deleted)
-    }
-
-    /// The identity the plan saw, and no rule against it: looked up right before the unlink.
-    fn check(&self, path: &[u8], name: &[u8], entry: &Entry, seen: &Seen) -> Result<(), Forbidden> {
-        let planned = &entry.identity;
-        let entered = match &self.left {
-            Some((left, entered)) if left == path => Some(entered),
-            _ => None,
-        };
-        let changed = match entered {
-            _ if entry.kind != seen.kind => Some("it is of another type now".to_owned()),
-            _ if entry.kind != EntryType::Directory => difference(planned, &seen.identity),
-            // Deleting its content has changed the folder since it was entered, and an interrupted
-            // run may have done so before.
-            Some(entered) if !self.resumed => {
-                difference(planned, &entered.identity).or_else(|| folder_difference(planned, seen))
-            }
-            None if !self.resumed => difference(planned, &seen.identity),
-            _ => folder_difference(planned, seen),
-        };
-        if let Some(why) = changed {
-            return Err(Forbidden::new(Rule::Changed, why));
-        }
-        if self.own.contains(&seen.key()) {
-            return Err(Forbidden::new(Rule::OwnRecord, "this run needs it: delete it afterwards"));
-        }
-        match self.ground.judge(name, seen) {
-            Some(forbidden) => Err(forbidden),
-            None => Ok(()),
-        }
-    }
-
-    /// A file of several names: deleting one of them changes the others.
-    fn linked(&mut self, name: &[u8], entry: &Entry) -> Result<Fate, Forbidden> {
-        let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = openat(self.ground.dirs.here(), name, flags, Mode::empty()).map_err(gone)?;
-        let seen = Seen::of(&file).map_err(gone)?;
-        let mut expected = entry.clone();
-        match self.removed_links.get(&seen.key()) {
-            Some(identity) => expected.identity = *identity,
-            None if self.resumed && seen.identity.links < entry.identity.links => {
-                expected.identity.links = seen.identity.links;
-                expected.identity.ctime_ns = seen.identity.ctime_ns;
-            }
-            None => {}
-        }
-        let path = self.ground.path_of(name);
-        self.check(&path, name, &expected, &seen)?;
-        let by_name = Seen::at(self.ground.dirs.here(), name).map_err(gone)?;
-        if by_name.identity != seen.identity {
-            return Err(Forbidden::new(Rule::Changed, "it was replaced while it was looked at"));
-        }
-        self.unlink(&path, name, entry.kind)?;
-        if let Ok(left) = Seen::of(&file) {
-            self.removed_links.insert(left.key(), left.identity);
-        }
-        Ok(Fate::Deleted)
-    }
-
-    fn unlink(&self, path: &[u8], name: &[u8], kind: EntryType) -> Result<(), Forbidden> {
-        let folder = kind == EntryType::Directory;
-        let flags = if folder { AtFlags::REMOVEDIR } else { AtFlags::empty() };
-        unlinkat(self.ground.dirs.here(), name, flags).map_err(|error| match error {
-            Errno::NOENT => gone(error),
-            Errno::NOTEMPTY | Errno::EXIST if self.kept_in(path) => {
-                Forbidden::new(Rule::ContentKept, "some of its content was kept")
-            }
-            Errno::NOTEMPTY | Errno::EXIST => {
-                Forbidden::new(Rule::Appeared, "something in it is not in the plan: make a new one")
-            }
-            Errno::NOTDIR | Errno::ISDIR => {
-                Forbidden::new(Rule::Changed, "it is of another type now")
-            }
-            Errno::BUSY => Forbidden::new(Rule::MountPoint, "something is mounted here"),
-            error => Forbidden::new(Rule::SystemRefused, words(error)),
-        })
-    }
-
-    fn kept_in(&self, folder: &[u8]) -> bool {
-        self.kept_below.as_deref().is_some_and(|kept| is_at_or_in(kept, folder))
-    }
-
-    fn in_a_target(&self, path: &[u8]) -> Result<bool, Forbidden> {
-        let ends = path.iter().enumerate().filter(|(_, b)| **b == b'/').map(|(at, _)| at);
-        let found = ends.chain([path.len()]).find_map(|end| self.targets.get(&path[..end]));
-        match found {
-            Some(None) => Ok(true),
-            Some(Some(forbidden)) => Err(forbidden.clone()),
-            None => Err(Forbidden::new(Rule::OutsideRoot, "lies in none of the plan's targets")),
-        }
-    }
-
-    /// Makes `folder` (below the root) the folder at work.
-    fn go(&mut self, folder: &[u8]) -> Result<(), Forbidden> {
-        if self.ground.path() == folder {
-            return Ok(());
-        }
-        while !is_at_or_in(folder, self.ground.path()) {
-            let path = self.ground.path().to_vec();
-            self.left = self.ground.leave().map(|level| (path, level.seen));
-        }
-        let known = self.ground.path().len();
-        let rest = &folder[known..];
-        for name in rest.split(|b| *b == b'/').filter(|name| !name.is_empty()) {
-            let path = self.ground.path_of(name);
-            let entered = match self.in_a_target(&path) {
-                Ok(_) => self.ground.descend(name),
-                Err(_) => self.ground.pass(name),
-            };
-            entered.map_err(|forbidden| match forbidden.rule {
-                Rule::Missing => Forbidden::new(Rule::Gone, forbidden.reason),
-                Rule::LinkInPath | Rule::MountPoint => {
-                    Forbidden::new(Rule::Unreachable, forbidden.reason)
-                }
-                _ => forbidden,
-            })?;
-        }
-        Ok(())
-    }
-}
-
-fn gone(error: Errno) -> Forbidden {
-    match error {
-        Errno::NOENT | Errno::NOTDIR => {
-            Forbidden::new(Rule::Gone, "it is not there any more: something else removed it")
-        }
-        error => Forbidden::new(Rule::SystemRefused, words(error)),
-    }
-}
-
-/// Differences that deleting a folder's content does not make.
-fn folder_difference(planned: &Identity, seen: &Seen) -> Option<String> {
-    if !seen.same_file(planned) {
-        return Some("it is another folder now".to_owned());
-    }
-    let (was, is) = (planned.mode, seen.identity.mode);
-    (was != is).then(|| format!("its mode was {was:o}, is {is:o}"))
-}
-
-/// Whether `path` is `folder` or lies in it; the empty folder is the root.
-fn is_at_or_in(path: &[u8], folder: &[u8]) -> bool {
-    folder.is_empty()
-        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }

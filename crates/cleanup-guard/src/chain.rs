@@ -1,8 +1,11 @@
 //! The chain of a manifest: each line names the SHA-256 of the one before. Pure.
 
 use contract::cleanup_manifest::{ManifestEvent, ManifestLine, Problem};
-use contract::{PathText, Sha256, Tag};
+use contract::{Document as _, PathText, Sha256, Tag};
+use serde::Serialize;
 use sha2::Digest as _;
+
+use crate::document::Planned;
 
 /// The end of a chain, to which lines are added.
 #[derive(Clone, Debug)]
@@ -32,15 +35,62 @@ impl Chain {
 
     /// Appends the line of `event` and its newline to `out`.
     pub fn add(&mut self, event: ManifestEvent, out: &mut Vec<u8>) -> serde_json::Result<()> {
-        let start = out.len();
         let previous = self.head.clone();
         let line = ManifestLine { schema: Tag::new(), previous, sequence: self.sequence, event };
-        serde_json::to_writer(&mut *out, &line)?;
+        self.write(&line, out)
+    }
+
+    /// The same for the deletion of `entry`, of which there are many: nothing is copied.
+    pub fn add_deleted(
+        &mut self,
+        index: u64,
+        entry: &Planned<'_>,
+        out: &mut Vec<u8>,
+    ) -> serde_json::Result<()> {
+        let (previous, sequence) =
+            (std::mem::replace(&mut self.head, Sha256::new([0; 32])), self.sequence);
+        let path = Path { path: &entry.path, path_bytes: entry.path_bytes.as_deref() };
+        let event = Event { deleted: Deleted { entry: index, path } };
+        let line =
+            Line { schema: ManifestLine::SCHEMA, previous: previous.as_str(), sequence, event };
+        self.write(&line, out)
+    }
+
+    fn write(&mut self, line: &impl Serialize, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        let start = out.len();
+        serde_json::to_writer(&mut *out, line)?;
         self.head = digest(&out[start..]);
         self.sequence += 1;
         out.push(b'\n');
         Ok(())
     }
+}
+
+/// [`ManifestLine`] of a [`ManifestEvent::Deleted`], borrowed.
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: &'static str,
+    previous: &'a str,
+    sequence: u64,
+    event: Event<'a>,
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    deleted: Deleted<'a>,
+}
+
+#[derive(Serialize)]
+struct Deleted<'a> {
+    entry: u64,
+    path: Path<'a>,
+}
+
+#[derive(Serialize)]
+struct Path<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<&'a str>,
 }
 
 fn digest(line: &[u8]) -> Sha256 {
@@ -66,7 +116,9 @@ pub struct Move {
     /// Path below the root.
     pub path: PathText,
     /// Name in the quarantine.
-    pub name: PathText,
+    pub name: String,
+    /// The time to give back to a folder.
+    pub mtime_ns: Option<i64>,
 }
 
 /// What a manifest tells, as far as its chain holds.
@@ -159,10 +211,10 @@ impl History {
                 self.settle(entry, entry)?;
                 self.done += 1;
             }
-            ManifestEvent::Moved { entry, first, path, name } => {
+            ManifestEvent::Moved { entry, first, path, name, mtime_ns } => {
                 self.settle(first, entry)?;
                 self.done += entry.saturating_sub(first) + 1;
-                self.moves.push(Move { path, name });
+                self.moves.push(Move { path, name, mtime_ns });
             }
             ManifestEvent::Kept { entry, .. } => {
                 self.settle(entry, entry)?;

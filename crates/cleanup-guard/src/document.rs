@@ -1,11 +1,13 @@
 //! Writes a plan while it is made, and tells its digest.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use contract::cleanup::{EntryType, Identity, Refusal};
 use contract::cleanup_plan::{Plan, PlanTotals, Policy, Review};
 use contract::{Generator, InputRef, PathText, Sha256, Tag};
-use serde::Serialize;
+use memchr::memmem;
+use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 use crate::seen::Seen;
@@ -175,13 +177,120 @@ fn of_compact(text: &[u8]) -> Option<Sha256> {
     Some(Sha256::new(hash.finalize().into()))
 }
 
-/// Whether `plan`, read from `text`, is what its digest says.
-#[must_use]
-pub fn holds(plan: &Plan, text: &[u8]) -> bool {
-    if of_compact(text).as_ref() == Some(&plan.digest) {
-        return true;
+/// A plan as it is read: entries one at a time, when they are needed.
+pub struct Text<'a> {
+    /// See [`Plan`].
+    pub root: PathText,
+    /// See [`Plan`].
+    pub root_identity: Identity,
+    /// See [`Plan`].
+    pub created_ms: u64,
+    /// See [`Plan`].
+    pub expires_ms: u64,
+    /// See [`Plan`].
+    pub policy: Policy,
+    /// The text of each entry: [`Planned`] reads it.
+    pub entries: Vec<&'a [u8]>,
+    /// See [`Plan`].
+    pub totals: PlanTotals,
+    /// See [`Plan`].
+    pub digest: Sha256,
+}
+
+/// What stands before the entries.
+#[derive(Deserialize)]
+struct Before {
+    #[serde(rename = "schema")]
+    _schema: Tag<Plan>,
+    root: PathText,
+    root_identity: Identity,
+    created_ms: u64,
+    expires_ms: u64,
+    policy: Policy,
+}
+
+/// What stands after them.
+#[derive(Deserialize)]
+struct After {
+    totals: PlanTotals,
+    digest: Sha256,
+}
+
+/// The end of one entry and the beginning of the next. No string can hold this: in a string, the
+/// quotes would be escaped.
+const SEAM: &[u8] = b"},{\"path\":";
+
+impl<'a> Text<'a> {
+    /// Takes the compact text of a plan apart, if it is what its digest says.
+    #[must_use]
+    pub fn read(text: &'a [u8]) -> Option<Self> {
+        let digest = of_compact(text)?;
+        let start = memmem::find(text, b",\"entries\":[")?;
+        let end = memmem::rfind(text, b"],\"refused\":[")?;
+        let inner = text.get(start + b",\"entries\":[".len()..end)?;
+        let before = [&text[..start], b"}"].concat();
+        let after = [b"{", &text[end + 2..]].concat();
+        let before: Before = serde_json::from_slice(&before).ok()?;
+        let after: After = serde_json::from_slice(&after).ok()?;
+        let mut entries = Vec::new();
+        let mut from = 0;
+        for seam in memmem::find_iter(inner, SEAM) {
+            entries.push(&inner[from..=seam]);
+            from = seam + 2;
+        }
+        if !inner.is_empty() {
+            entries.push(&inner[from..]);
+        }
+        let Before { root, root_identity, created_ms, expires_ms, policy, .. } = before;
+        let After { totals, digest: told } = after;
+        let as_told = told == digest && totals.entries == entries.len() as u64;
+        let text =
+            Self { root, root_identity, created_ms, expires_ms, policy, entries, totals, digest };
+        as_told.then_some(text)
     }
-    // Somebody may have indented it: what it says counts, not how it is spaced.
-    let compact = serde_json::to_vec(plan).unwrap_or_default();
-    of_compact(&compact).as_ref() == Some(&plan.digest)
+}
+
+/// An entry as it is read: [`contract::cleanup_plan::Entry`] without a copy of anything.
+#[derive(Deserialize)]
+pub struct Planned<'a> {
+    /// The path, as it is shown.
+    #[serde(borrow)]
+    pub path: Cow<'a, str>,
+    /// Its bytes in base64, if it is not UTF-8.
+    #[serde(borrow, default)]
+    pub path_bytes: Option<Cow<'a, str>>,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: EntryType,
+    /// Its identity when the plan was made.
+    pub identity: Identity,
+}
+
+impl<'a> Planned<'a> {
+    /// Reads an entry.
+    pub fn read(text: &'a [u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(text)
+    }
+
+    /// The path's own bytes; `None` if they cannot be told.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Cow<'_, [u8]>> {
+        match &self.path_bytes {
+            None => Some(Cow::Borrowed(self.path.as_bytes())),
+            Some(_) => self.text().bytes().map(Cow::Owned),
+        }
+    }
+
+    /// The path, as documents write it.
+    #[must_use]
+    pub fn text(&self) -> PathText {
+        let path_bytes = self.path_bytes.clone().map(Cow::into_owned);
+        PathText { path: self.path.clone().into_owned(), path_bytes }
+    }
+}
+
+/// The compact text of a plan that may have been indented: what it says counts, not how it is
+/// spaced.
+pub fn compact(plan: &Plan) -> serde_json::Result<Vec<u8>> {
+    serde_json::to_vec(plan)
 }

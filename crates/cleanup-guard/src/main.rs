@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use cli::{Args, Command};
 use contract::Document;
-use contract::cleanup_applied::Applied;
+use contract::cleanup_applied::{Applied, Restored};
 use contract::cleanup_manifest::Verification;
 use contract::cleanup_plan::Plan;
 use plumb::Tool;
@@ -19,6 +19,8 @@ const TOOL: Tool = Tool {
         ("apply", Applied::JSON_SCHEMA),
         ("resume", Applied::JSON_SCHEMA),
         ("verify", Verification::JSON_SCHEMA),
+        ("restore", Restored::JSON_SCHEMA),
+        ("purge", Plan::JSON_SCHEMA),
     ],
 };
 
@@ -28,5 +30,7 @@ fn main() -> ExitCode {
         Command::Apply(options) => cli::apply::apply(options, run),
         Command::Resume(options) => cli::apply::resume(options, run),
         Command::Verify(options) => cli::verify::run(options, run),
+        Command::Restore(options) => cli::restore::run(options, run),
+        Command::Purge(options) => cli::purge::run(options, run),
     })
 }

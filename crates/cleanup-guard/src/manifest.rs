@@ -9,6 +9,7 @@ use rustix::fs::{fallocate, flock, openat, openat2};
 use rustix::io::Errno;
 
 use crate::chain::{Chain, History, read};
+use crate::document::Planned;
 use crate::seen::Seen;
 
 /// Outcomes are written in blocks of about this size.
@@ -77,6 +78,12 @@ impl Manifest {
     /// Adds an event; it may stay in memory for a while.
     pub fn add(&mut self, event: ManifestEvent) -> io::Result<()> {
         self.chain.add(event, &mut self.buffer)?;
+        if self.buffer.len() >= BLOCK { self.flush() } else { Ok(()) }
+    }
+
+    /// Adds that `entry` was deleted.
+    pub fn deleted(&mut self, index: u64, entry: &Planned<'_>) -> io::Result<()> {
+        self.chain.add_deleted(index, entry, &mut self.buffer)?;
         if self.buffer.len() >= BLOCK { self.flush() } else { Ok(()) }
     }
 

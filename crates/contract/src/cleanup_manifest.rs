@@ -35,7 +35,7 @@ pub enum ManifestEvent {
         root: PathText,
         /// How many entries the plan has.
         entries: u64,
-        /// The folder the entries are moved to; absent: they are deleted.
+        /// The folder the entries are moved to, absolute; null: they are deleted.
         quarantine: Option<PathText>,
         /// When, in milliseconds since the Unix epoch.
         at_ms: u64,
@@ -71,7 +71,11 @@ pub enum ManifestEvent {
         /// Path below the root.
         path: PathText,
         /// Name in the quarantine.
-        name: PathText,
+        name: String,
+        /// Time of the last change of a folder's content, in nanoseconds since the Unix epoch,
+        /// where moving that content away before has changed it.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        mtime_ns: Option<i64>,
     },
     /// An entry was kept.
     Kept {
@@ -107,7 +111,7 @@ pub enum ManifestEvent {
         /// Path below the root.
         path: PathText,
         /// Name it had in the quarantine.
-        name: PathText,
+        name: String,
         /// When, in milliseconds since the Unix epoch.
         at_ms: u64,
     },

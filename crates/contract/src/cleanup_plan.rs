@@ -48,6 +48,8 @@ pub struct Policy {
     /// Paths below the root that were given or found by a profile; every entry is one of them or
     /// lies in one.
     pub targets: Vec<PathText>,
+    /// Whether the target is a quarantine, which is deleted and never moved to another one.
+    pub purge: bool,
     /// Repositories below the root that may be deleted, each named by the caller.
     pub allowed_repositories: Vec<PathText>,
 }

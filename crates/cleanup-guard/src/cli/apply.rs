@@ -1,40 +1,44 @@
 //! `apply` and `resume`: from a plan and its digest to what became of it.
 
 use std::collections::BTreeSet;
-use std::ffi::OsString;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::fs::OpenOptions;
+use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use cleanup_guard::apply::{Apply as Work, Outcome};
 use cleanup_guard::chain::History;
-use cleanup_guard::dirs::Dirs;
-use cleanup_guard::document;
-use cleanup_guard::ground::Ground;
-use cleanup_guard::lock;
+use cleanup_guard::document::Text;
 use cleanup_guard::manifest::Manifest;
+use cleanup_guard::quarantine::{DEFAULT, Quarantine};
 use cleanup_guard::seen::Seen;
-use cleanup_guard::surroundings::{self, Process};
 use contract::cleanup_applied::Applied;
 use contract::cleanup_manifest::ManifestEvent;
-use contract::cleanup_plan::Plan;
 use contract::{InputRef, PathText, Tag};
-use plumb::{Failure, Input, Run, Source, Status};
+use plumb::{Failure, Input, Run, Status};
 use rustix::fs::CWD;
 
+use super::accept::{self, Opened};
 use super::{Apply, Resume, about, generator, now_ms};
 
-/// What is known once a plan was accepted.
-struct Accepted {
-    plan: Plan,
-    input: Input,
-    ground: Ground,
-    manifest: PathBuf,
-    _lock: std::fs::File,
+/// More entries, or more bytes, are not deleted at once unless the caller says so.
+const BULK_ENTRIES: u64 = 1000;
+const BULK_BYTES: u64 = 100 << 20;
+
+/// A plan at work, its record and where things go.
+struct Job<'a> {
+    plan: &'a Text<'a>,
+    input: &'a Input,
+    manifest: Manifest,
+    path: PathBuf,
+    quarantine: Option<Quarantine>,
 }
 
 pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
-    let accepted = accept(options, run)?;
+    let input = accept::read(&options.plan, run)?;
+    let mut compact = Vec::new();
+    let plan = accept::plan(&input, &mut compact, options.confirm.as_deref())?;
+    let opened = accept::open(&plan, &input)?;
     let used = beside(&options.plan, ".used");
     let default = beside(&options.plan, ".manifest.jsonl");
     for mark in [&used, &default] {
@@ -46,190 +50,203 @@ pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
             ));
         }
     }
-    let path = &accepted.manifest;
-    let failed = |error: io::Error| failed(path, &error);
-    let mut manifest = Manifest::create(path.as_os_str().as_bytes()).map_err(failed)?;
-    if let Err(error) = begin(&mut manifest, &accepted) {
-        // Nothing was touched yet: nothing is left behind either.
-        let _ = std::fs::remove_file(path);
-        return Err(failed(error));
-    }
-    if *path != default {
-        let mut note = path.as_os_str().as_bytes().to_vec();
-        note.push(b'\n');
-        let made = std::fs::OpenOptions::new().write(true).create_new(true).open(&used);
-        made.and_then(|mut file| file.write_all(&note).and_then(|()| file.sync_all()))
+    let path = options.manifest.clone().unwrap_or_else(|| default.clone());
+    let quarantine = quarantine(options, &plan, &opened)?;
+    let manifest = match record(&path, &plan, quarantine.as_ref()) {
+        Ok(manifest) => manifest,
+        Err(error) => {
+            quarantine.into_iter().for_each(Quarantine::close);
+            return Err(failed(&path, &error));
+        }
+    };
+    if path != default {
+        note(&used, &path)
             .map_err(|error| Failure::io(used.display().to_string(), "cannot write", &error))?;
     }
-    work(accepted, manifest, None, run)
+    work(Job { plan: &plan, input: &input, manifest, path, quarantine }, opened, None, run)
 }
 
 pub fn resume(options: &Resume, run: &mut Run) -> Result<Status, Failure> {
-    let accepted = accept(&options.apply, run)?;
-    let path = &accepted.manifest;
+    let input = accept::read(&options.plan, run)?;
+    let mut compact = Vec::new();
+    let plan = accept::plan(&input, &mut compact, options.confirm.as_deref())?;
+    let opened = accept::open(&plan, &input)?;
+    let default = || beside(&options.plan, ".manifest.jsonl");
+    let path = options.manifest.clone().unwrap_or_else(default);
     let (mut manifest, history, torn) =
-        Manifest::reopen(path.as_os_str().as_bytes()).map_err(|error| failed(path, &error))?;
+        Manifest::reopen(path.as_os_str().as_bytes()).map_err(|error| failed(&path, &error))?;
+    let mut quarantine = None;
     match &history.began {
-        None => begin(&mut manifest, &accepted).map_err(|error| failed(path, &error))?,
-        Some(began) if began.digest != accepted.plan.digest => {
-            return Err(about(path, "is the record of another plan: name the one of this plan"));
+        None => begin(&mut manifest, &plan, None).map_err(|error| failed(&path, &error))?,
+        Some(began) if began.digest != plan.digest => {
+            return Err(about(&path, "is the record of another plan: name the one of this plan"));
         }
         Some(_) if history.ended => {
-            return Err(about(path, "is complete: there is nothing to resume"));
+            return Err(about(&path, "is complete: there is nothing to resume"));
         }
-        Some(_) => manifest
-            .add(ManifestEvent::Resumed { torn_bytes: torn, at_ms: now_ms() })
-            .map_err(|error| failed(path, &error))?,
+        Some(began) => {
+            if let Some(place) = &began.quarantine {
+                let place = place.bytes().unwrap_or_default();
+                let opened = Quarantine::open(&place).map_err(|error| cannot(&place, &error))?;
+                quarantine = Some(opened);
+            }
+            manifest
+                .add(ManifestEvent::Resumed { torn_bytes: torn, at_ms: now_ms() })
+                .map_err(|error| failed(&path, &error))?;
+        }
     }
-    work(accepted, manifest, Some(&history), run)
+    let job = Job { plan: &plan, input: &input, manifest, path, quarantine };
+    work(job, opened, Some(&history), run)
 }
 
-/// Everything that must hold before anything is touched.
-fn accept(options: &Apply, run: &Run) -> Result<Accepted, Failure> {
-    if options.plan == Path::new("-") {
-        return Err(Failure::new(
-            "a plan is a file: it serves once, and the record is written beside it",
-        ));
-    }
-    let input = run.read(&Source::File(options.plan.clone()))?;
-    let plan: Plan = input.json()?;
-    if !document::holds(&plan, &input.bytes) {
-        return Err(input.failure("was changed after it was made: make a new plan"));
-    }
-    confirm(options.confirm.as_deref(), &plan)?;
-    let now = now_ms();
-    if now >= plan.expires_ms {
-        return Err(input.failure("has expired: make a new plan"));
-    }
-    if plan.created_ms > now.saturating_add(60_000) {
-        return Err(input.failure("was made in the future: set the clock, and make a new plan"));
-    }
-    let root = plan.root.bytes().ok_or_else(|| input.failure("its root is not base64"))?;
-    let process = Process {
-        current: std::env::current_dir()
-            .ok()
-            .map(|path| path.into_os_string().into_encoded_bytes()),
-        home: std::env::var_os("HOME").map(OsString::into_encoded_bytes),
+/// Where things go, if they are not to be deleted.
+fn quarantine(
+    options: &Apply,
+    plan: &Text<'_>,
+    opened: &Opened,
+) -> Result<Option<Quarantine>, Failure> {
+    let bulk = plan.totals.entries > BULK_ENTRIES || plan.totals.bytes > BULK_BYTES;
+    let made = match &options.quarantine {
+        Some(dir) => {
+            let parent = match dir.parent() {
+                Some(parent) if parent != Path::new("") => parent,
+                _ => Path::new("."),
+            };
+            let name = dir.file_name().ok_or_else(|| about(dir, "is no name for a folder"))?;
+            let parent = std::fs::canonicalize(parent)
+                .map_err(|error| Failure::io(dir.display().to_string(), "cannot open", &error))?;
+            let place = parent.join(name);
+            outside(place.as_os_str().as_bytes(), plan, opened)?;
+            Quarantine::make(parent.as_os_str().as_bytes(), &[name.as_bytes()], &plan.digest)
+        }
+        None if bulk && !options.delete && !plan.policy.purge => {
+            let place = [&opened.root[..], DEFAULT[0], DEFAULT[1]].join(&b'/');
+            outside(&place, plan, opened)?;
+            Quarantine::make(&opened.root, &DEFAULT, &plan.digest)
+        }
+        None => return Ok(None),
     };
-    let shown = plan.root.path.clone();
-    let dirs = Dirs::open(&root, false)
-        .map_err(|error| Failure::io(shown.clone(), "cannot open the root", &error.into()))?;
-    if !dirs.root_seen().same_file(&plan.root_identity) {
-        return Err(Failure::new("is another folder than the plan saw: make a new plan").at(shown));
+    let made = made.map_err(|error| {
+        let place =
+            options.quarantine.as_deref().map_or(&opened.root[..], |d| d.as_os_str().as_bytes());
+        cannot(place, &error)
+    })?;
+    let mount = made.seen().map_err(|error| cannot(&made.path, &error))?.identity.mount;
+    if mount != opened.ground.dirs.root_seen().identity.mount {
+        let failure = cannot(&made.path, &io::Error::other("is on another mount than the root"));
+        made.close();
+        return Err(failure);
     }
-    let lock =
-        lock::root(dirs.root()).map_err(|error| Failure::io(&*shown, "cannot lock", &error))?;
-    let around = surroundings::gather(&root, &process).map_err(Failure::new)?;
-    let allowed = plan.policy.allowed_repositories.iter().filter_map(PathText::bytes).collect();
-    let manifest = options.manifest.clone().unwrap_or(beside(&options.plan, ".manifest.jsonl"));
-    Ok(Accepted { ground: Ground::new(dirs, around, allowed), plan, input, manifest, _lock: lock })
+    Ok(Some(made))
 }
 
-fn confirm(given: Option<&str>, plan: &Plan) -> Result<(), Failure> {
-    let digest = plan.digest.as_str();
-    match given {
-        Some(given) if given == digest => Ok(()),
-        Some(_) => Err(Failure::new(
-            "--confirm is not the digest of this plan: look at the plan, then repeat its `digest`",
-        )),
-        None if io::stdin().is_terminal() && io::stderr().is_terminal() => ask(plan),
-        None => Err(Failure::new("--confirm DIGEST is missing: repeat the `digest` of the plan")),
+/// A folder cannot be moved into itself.
+fn outside(place: &[u8], plan: &Text<'_>, opened: &Opened) -> Result<(), Failure> {
+    let targets = plan.policy.targets.iter().filter_map(PathText::bytes);
+    for target in targets.map(|target| opened.ground.absolute(&target)) {
+        let rest = place.strip_prefix(target.as_slice());
+        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/")) {
+            return Err(cannot(place, &io::Error::other("lies in what is to be moved there")));
+        }
     }
+    Ok(())
 }
 
-/// Has the first digits of the digest typed by somebody who sees what they stand for.
-fn ask(plan: &Plan) -> Result<(), Failure> {
-    let wanted = &plan.digest.as_str()[..8];
-    let root = escape::terminal::line(&plan.root.path);
-    let _ = write!(
-        io::stderr(),
-        "{} entries ({} bytes) below {root} will be deleted.\nType {wanted} to go on: ",
-        plan.totals.entries,
-        plan.totals.bytes,
-    );
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line);
-    if read.is_ok() && line.trim() == wanted {
-        return Ok(());
+fn cannot(place: &[u8], error: &io::Error) -> Failure {
+    let place = String::from_utf8_lossy(place).into_owned();
+    Failure::io(place, "cannot be the quarantine (--quarantine names another)", error)
+}
+
+/// A new record with its first line. Where that is not possible, nothing is left behind.
+fn record(path: &Path, plan: &Text<'_>, quarantine: Option<&Quarantine>) -> io::Result<Manifest> {
+    let mut manifest = Manifest::create(path.as_os_str().as_bytes())?;
+    match begin(&mut manifest, plan, quarantine) {
+        Ok(()) => Ok(manifest),
+        Err(error) => {
+            let _ = std::fs::remove_file(path);
+            Err(error)
+        }
     }
-    Err(Failure::new("not confirmed: nothing was deleted"))
 }
 
 /// Takes the disk the record needs and writes its first line.
-fn begin(manifest: &mut Manifest, accepted: &Accepted) -> io::Result<()> {
-    let plan = &accepted.plan;
-    let paths: u64 = plan.entries.iter().map(|entry| entry.path.len() as u64 * 2).sum();
-    manifest.reserve(4096 + paths + plan.totals.entries.saturating_mul(320))?;
+fn begin(
+    manifest: &mut Manifest,
+    plan: &Text<'_>,
+    quarantine: Option<&Quarantine>,
+) -> io::Result<()> {
+    let texts: u64 = plan.entries.iter().map(|entry| entry.len() as u64).sum();
+    // A line about an entry is about as long as the entry; a move says a little more.
+    let more = if quarantine.is_some() { 80 } else { 8 };
+    manifest.reserve(4096 + texts + plan.entries.len() as u64 * more)?;
     manifest.add(ManifestEvent::Began {
         generator: generator(),
         digest: plan.digest.clone(),
         root: plan.root.clone(),
         entries: plan.entries.len() as u64,
-        quarantine: None,
+        quarantine: quarantine.map(|quarantine| PathText::new(&quarantine.path)),
         at_ms: now_ms(),
     })?;
     manifest.sync()
 }
 
+/// Says beside a plan that it has served, and where the record is.
+fn note(used: &Path, manifest: &Path) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(used)?;
+    let text = [manifest.as_os_str().as_bytes(), b"\n"].concat();
+    file.write_all(&text)?;
+    file.sync_all()
+}
+
 fn work(
-    accepted: Accepted,
-    mut manifest: Manifest,
+    mut job: Job<'_>,
+    opened: Opened,
     before: Option<&History>,
     run: &mut Run,
 ) -> Result<Status, Failure> {
-    let Accepted { plan, input, ground, manifest: path, _lock } = accepted;
+    let path = job.path.clone();
     let failed = |error: io::Error| failed(&path, &error);
-    let mut own = BTreeSet::from([manifest.key().map_err(failed)?]);
-    if let Ok(seen) = Seen::at(CWD, input.digest.name.as_slice()) {
-        own.insert(seen.key());
-    }
-    let progress = run.progress(plan.entries.len() as u64);
-    let work = Work { plan: &plan, ground, manifest: &mut manifest, before, own };
-    let outcome = work.run(&mut |entry| {
-        progress.at(&entry.path);
-        progress.step();
+    let mut own = BTreeSet::from([job.manifest.key().map_err(failed)?]);
+    own.extend(Seen::at(CWD, job.input.digest.name.as_slice()).map(|seen| seen.key()));
+    let progress = run.progress(job.plan.entries.len() as u64);
+    let mut shown = 0;
+    let quarantine = job.quarantine.as_ref();
+    let work = Work::new(job.plan, opened.ground, &mut job.manifest, before, own, quarantine);
+    let outcome = work.run(&mut |index, path| {
+        progress.at(path);
+        (shown..index).for_each(|_| progress.step());
+        shown = index;
     });
     drop(progress);
     let outcome = outcome.map_err(failed)?;
-    manifest
-        .add(ManifestEvent::Ended {
-            done: outcome.done,
-            kept: outcome.kept.len() as u64 + before.map_or(0, |history| history.kept),
-            gone: outcome.gone,
-            at_ms: now_ms(),
-        })
-        .and_then(|()| manifest.end())
+    let kept = outcome.kept.len() as u64 + before.map_or(0, |history| history.kept);
+    let (done, gone) = (outcome.done, outcome.gone);
+    job.manifest
+        .add(ManifestEvent::Ended { done, kept, gone, at_ms: now_ms() })
+        .and_then(|()| job.manifest.end())
         .map_err(failed)?;
-    report(&plan, &input, &path, &manifest, outcome, run)
+    report(job, outcome, kept, run)
 }
 
-fn report(
-    plan: &Plan,
-    input: &Input,
-    path: &Path,
-    manifest: &Manifest,
-    outcome: Outcome,
-    run: &mut Run,
-) -> Result<Status, Failure> {
+fn report(job: Job<'_>, outcome: Outcome, kept: u64, run: &mut Run) -> Result<Status, Failure> {
     for kept in &outcome.kept {
         run.warn(Some(&kept.path), &format!("kept ({}): {}", kept.rule.word(), kept.reason));
     }
-    let status = Status::yes_if(outcome.kept.is_empty());
-    let digest = &input.digest;
+    let digest = &job.input.digest;
     run.emit(&Applied {
         schema: Tag::new(),
         generator: generator(),
         inputs: vec![InputRef::new(&digest.name, digest.bytes, digest.sha256)],
-        digest: plan.digest.clone(),
-        quarantine: None,
+        digest: job.plan.digest.clone(),
+        quarantine: job.quarantine.as_ref().map(|quarantine| PathText::new(&quarantine.path)),
         done: outcome.done,
         bytes: outcome.bytes,
         gone: outcome.gone,
         kept: outcome.kept,
-        manifest: PathText::new(path.as_os_str().as_bytes()),
-        manifest_head: manifest.chain().head().clone(),
+        manifest: PathText::new(job.path.as_os_str().as_bytes()),
+        manifest_head: job.manifest.chain().head().clone(),
     })?;
-    Ok(status)
+    Ok(Status::yes_if(kept == 0))
 }
 
 /// The file beside `path` whose name has `suffix` in addition.

@@ -1,13 +1,17 @@
 //! Arguments, and the way from them to the library and back.
 
+mod accept;
 pub mod apply;
 pub mod plan;
+pub mod purge;
+pub mod restore;
 pub mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use cleanup_guard::surroundings::Process;
 use contract::Generator;
 use plumb::{Common, Failure, HasCommon};
 
@@ -35,6 +39,10 @@ pub enum Command {
     Resume(Resume),
     /// Check the record of an apply
     Verify(Verify),
+    /// Put back what an apply has moved to a quarantine
+    Restore(Restore),
+    /// Plan the deletion of a quarantine
+    Purge(Purge),
 }
 
 #[derive(ClapArgs)]
@@ -71,12 +79,26 @@ pub struct Apply {
     /// Where to write the record; PLAN.manifest.jsonl if not given
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
+    /// Move to DIR instead of deleting. Above 1000 entries or 100 MiB that is done anyway, to
+    /// ROOT/.proofline/quarantine
+    #[arg(long, value_name = "DIR")]
+    pub quarantine: Option<PathBuf>,
+    /// Delete for ever, however much it is
+    #[arg(long, conflicts_with = "quarantine")]
+    pub delete: bool,
 }
 
 #[derive(ClapArgs)]
 pub struct Resume {
-    #[command(flatten)]
-    pub apply: Apply,
+    /// The plan
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// The plan's digest, in full
+    #[arg(long, value_name = "DIGEST")]
+    pub confirm: Option<String>,
+    /// The record of the interrupted run; PLAN.manifest.jsonl if not given
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
 }
 
 #[derive(ClapArgs)]
@@ -87,6 +109,29 @@ pub struct Verify {
     /// The head that `apply` printed: shows lines that were cut off at the end
     #[arg(long, value_name = "SHA256")]
     pub head: Option<String>,
+}
+
+#[derive(ClapArgs)]
+pub struct Restore {
+    /// The record of the apply
+    #[arg(value_name = "MANIFEST")]
+    pub manifest: PathBuf,
+    /// Only say what would be put back
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(ClapArgs)]
+pub struct Purge {
+    /// The quarantine
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// A repository in it that may be deleted, its path from the folder DIR lies in
+    #[arg(long, value_name = "PATH")]
+    pub allow_repository: Vec<PathBuf>,
+    /// How long the plan is valid
+    #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration)]
+    pub expires_in: u64,
 }
 
 impl HasCommon for Args {
@@ -105,6 +150,15 @@ pub fn generator() -> Generator {
 pub fn now_ms() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     u64::try_from(now.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What the process knows that protects something.
+pub fn process() -> Process {
+    let current = std::env::current_dir().ok();
+    Process {
+        current: current.map(|path| path.into_os_string().into_encoded_bytes()),
+        home: std::env::var_os("HOME").map(OsString::into_encoded_bytes),
+    }
 }
 
 /// A failure about the file at `path`.

@@ -12,7 +12,7 @@ use cleanup_guard::list::Lister;
 use cleanup_guard::profile;
 use cleanup_guard::rules::{Below, below};
 use cleanup_guard::search::{Search, search};
-use cleanup_guard::surroundings::{self, Process};
+use cleanup_guard::surroundings;
 use cleanup_guard::target::Target;
 use cleanup_guard::walk::{Found, walk};
 use contract::cleanup::{Refusal, Rule};
@@ -20,9 +20,14 @@ use contract::cleanup_plan::Policy;
 use contract::{InputRef, PathText, Tag};
 use plumb::{Failure, Out, Run, Source, Status};
 
-use super::{Plan, about, generator, now_ms};
+use super::{Plan, about, generator, now_ms, process};
 
 pub fn run(options: &Plan, run: &mut Run) -> Result<Status, Failure> {
+    make(options, false, run)
+}
+
+/// Makes a plan; `purge`: of the deletion of a quarantine.
+pub fn make(options: &Plan, purge: bool, run: &mut Run) -> Result<Status, Failure> {
     let profiles = profile::named(&options.profile).map_err(Failure::new)?;
     let (given, inputs) = operands(options, run)?;
     let root = std::fs::canonicalize(&options.root)
@@ -53,19 +58,32 @@ pub fn run(options: &Plan, run: &mut Run) -> Result<Status, Failure> {
         policy: Policy {
             profiles: profiles.into_keys().collect(),
             targets: targets.iter().map(|target| PathText::new(&target.below.path)).collect(),
+            purge,
             allowed_repositories: allowed(options).iter().map(|p| PathText::new(p)).collect(),
         },
     };
+    let mut found = Search { targets, reviews, refused };
+    write(&head, &mut found, &mut ground, &mut lister, run)
+}
+
+/// Writes the plan while the targets are walked.
+fn write(
+    head: &Head,
+    found: &mut Search,
+    ground: &mut Ground,
+    lister: &mut Lister,
+    run: &mut Run,
+) -> Result<Status, Failure> {
     let out = run.out()?;
     let name = out.name();
     let failed = |error: io::Error| Failure::io(name.clone(), "cannot write", &error);
-    let mut writer = Writer::begin(out, &head).map_err(failed)?;
-    refused.into_iter().for_each(|refusal| writer.refuse(refusal));
-    reviews.into_iter().for_each(|review| writer.review(review));
-    let progress = run.progress(targets.len() as u64);
-    for target in &targets {
+    let mut writer = Writer::begin(out, head).map_err(failed)?;
+    found.refused.drain(..).for_each(|refusal| writer.refuse(refusal));
+    found.reviews.drain(..).for_each(|review| writer.review(review));
+    let progress = run.progress(found.targets.len() as u64);
+    for target in &found.targets {
         progress.at(&String::from_utf8_lossy(&target.below.path));
-        walk(&mut ground, &mut lister, target, &mut |found| match found {
+        walk(ground, lister, target, &mut |found| match found {
             Found::Entry { path, seen, reason } => writer.entry(path, seen, reason),
             Found::Refused(refusal) => {
                 writer.refuse(refusal);
@@ -82,13 +100,7 @@ pub fn run(options: &Plan, run: &mut Run) -> Result<Status, Failure> {
 
 fn open(root: &Path, options: &Plan) -> Result<Ground, Failure> {
     let bytes = root.as_os_str().as_bytes();
-    let process = Process {
-        current: std::env::current_dir()
-            .ok()
-            .map(|path| path.into_os_string().into_encoded_bytes()),
-        home: std::env::var_os("HOME").map(std::ffi::OsString::into_encoded_bytes),
-    };
-    let around = surroundings::gather(bytes, &process).map_err(Failure::new)?;
+    let around = surroundings::gather(bytes, &process()).map_err(Failure::new)?;
     let dirs = Dirs::open(bytes, true)
         .map_err(|error| Failure::io(root.display().to_string(), "cannot open", &error.into()))?;
     Ok(Ground::new(dirs, around, allowed(options)))

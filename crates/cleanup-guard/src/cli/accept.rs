@@ -1,0 +1,105 @@
+//! Everything that must hold before a plan is worked off.
+
+use std::fs::File;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
+
+use cleanup_guard::dirs::Dirs;
+use cleanup_guard::document::{self, Text};
+use cleanup_guard::ground::Ground;
+use cleanup_guard::lock;
+use cleanup_guard::surroundings;
+use contract::PathText;
+use contract::cleanup_plan::Plan;
+use plumb::{Failure, Input, Run, Source};
+
+use super::{now_ms, process};
+
+/// A plan's root, opened and locked.
+pub struct Opened {
+    pub ground: Ground,
+    pub root: Vec<u8>,
+    _lock: File,
+}
+
+/// Reads the file of a plan.
+pub fn read(plan: &Path, run: &Run) -> Result<Input, Failure> {
+    if plan == Path::new("-") {
+        return Err(Failure::new(
+            "a plan is a file: it serves once, and the record is written beside it",
+        ));
+    }
+    run.read(&Source::File(plan.to_owned()))
+}
+
+/// The plan in `input`, unchanged, confirmed and in time. `compact` is room for its text in the
+/// form it is written in, should it be in another.
+pub fn plan<'a>(
+    input: &'a Input,
+    compact: &'a mut Vec<u8>,
+    confirm: Option<&str>,
+) -> Result<Text<'a>, Failure> {
+    let plan = match Text::read(&input.bytes) {
+        Some(plan) => plan,
+        None => {
+            let plan: Plan = input.json()?;
+            *compact = document::compact(&plan).unwrap_or_default();
+            Text::read(compact)
+                .ok_or_else(|| input.failure("was changed after it was made: make a new plan"))?
+        }
+    };
+    confirmed(confirm, &plan)?;
+    let now = now_ms();
+    if now >= plan.expires_ms {
+        return Err(input.failure("has expired: make a new plan"));
+    }
+    if plan.created_ms > now.saturating_add(60_000) {
+        return Err(input.failure("was made in the future: set the clock, and make a new plan"));
+    }
+    Ok(plan)
+}
+
+/// Opens the plan's root: the same folder as then, and nobody else at work in it.
+pub fn open(plan: &Text<'_>, input: &Input) -> Result<Opened, Failure> {
+    let root = plan.root.bytes().ok_or_else(|| input.failure("its root is not base64"))?;
+    let shown = plan.root.path.clone();
+    let dirs = Dirs::open(&root, false)
+        .map_err(|error| Failure::io(shown.clone(), "cannot open the root", &error.into()))?;
+    if !dirs.root_seen().same_file(&plan.root_identity) {
+        return Err(Failure::new("is another folder than the plan saw: make a new plan").at(shown));
+    }
+    let lock =
+        lock::root(dirs.root()).map_err(|error| Failure::io(shown, "cannot lock", &error))?;
+    let around = surroundings::gather(&root, &process()).map_err(Failure::new)?;
+    let allowed = plan.policy.allowed_repositories.iter().filter_map(PathText::bytes).collect();
+    Ok(Opened { ground: Ground::new(dirs, around, allowed), root, _lock: lock })
+}
+
+fn confirmed(given: Option<&str>, plan: &Text<'_>) -> Result<(), Failure> {
+    match given {
+        Some(given) if given == plan.digest.as_str() => Ok(()),
+        Some(_) => Err(Failure::new(
+            "--confirm is not the digest of this plan: look at the plan, then repeat its `digest`",
+        )),
+        None if io::stdin().is_terminal() && io::stderr().is_terminal() => ask(plan),
+        None => Err(Failure::new("--confirm DIGEST is missing: repeat the `digest` of the plan")),
+    }
+}
+
+/// Has the first digits of the digest typed by somebody who sees what they stand for.
+fn ask(plan: &Text<'_>) -> Result<(), Failure> {
+    let wanted = &plan.digest.as_str()[..8];
+    let root = escape::terminal::line(&plan.root.path);
+    let (entries, bytes) = (plan.totals.entries, plan.totals.bytes);
+    let _ = writeln!(io::stderr(), "{entries} entries ({bytes} bytes) below {root} will go:");
+    for target in plan.policy.targets.iter().take(20) {
+        let _ = writeln!(io::stderr(), "  {}", escape::terminal::line(&target.path));
+    }
+    let _ = write!(io::stderr(), "Type {wanted} to go on: ");
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line);
+    if read.is_ok() && line.trim() == wanted {
+        return Ok(());
+    }
+    Err(Failure::new("not confirmed: nothing was touched"))
+}
