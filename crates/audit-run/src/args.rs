@@ -15,6 +15,12 @@ use plumb::{Common, HasCommon};
 /// passed.
 #[derive(Parser)]
 pub struct Args {
+    /// `lint`: run the suite where it must not pass, and list the checks that do all the same
+    #[arg(value_enum, requires = "against")]
+    job: Option<Job>,
+    /// With `lint`: a target that is known to be bad
+    #[arg(long, value_name = "TARGET", requires = "job", conflicts_with_all = ["list", "target"])]
+    pub against: Option<String>,
     /// A built-in suite's name, or a suite file (`-`: standard input)
     #[arg(long, value_name = "NAME|FILE", default_value = audit_run::builtin::ALL[0].name)]
     pub suite: PathBuf,
@@ -47,6 +53,12 @@ pub struct Args {
     pub format: Format,
     #[command(flatten)]
     common: Common,
+}
+
+/// What else than an audit can be done.
+#[derive(ValueEnum, Clone, Copy)]
+enum Job {
+    Lint,
 }
 
 /// The form of the output.

@@ -2,17 +2,21 @@
 
 use std::time::Instant;
 
-use audit_run::document::{self, About};
+use audit_run::allure;
+use audit_run::document::{self, About, Outcome};
 use audit_run::mask::Mask;
-use audit_run::{allure, plan};
+use audit_run::plan::{self, Purpose};
+use audit_run::suite::{Check, Known, Suite};
 use contract::Generator;
-use contract::audit::{Audit, Phase, PhaseName};
+use contract::audit::{Audit, Phase, PhaseName, Target as TargetRef};
+use contract::lint::Lint;
 use plumb::{Failure, Run};
 
 use crate::args::Args;
 use crate::effects::interrupt::Interrupt;
 use crate::effects::runner::{Runner, elapsed_ms};
 use crate::effects::store::Store;
+use crate::effects::target::Target;
 use crate::effects::{probe, strays};
 use crate::input::Loaded;
 use crate::kind::Kind;
@@ -24,53 +28,36 @@ pub fn run(
     loaded: Loaded,
     generator: Generator,
 ) -> Result<Audit, Failure> {
-    let kind = Kind::parse(&args.target)?;
-    let Loaded { suite, sha256, inputs } = loaded;
-    let mask = Mask::new().map_err(|error| Failure::new(error.to_string()))?;
+    let mask = mask()?;
     let started_ms = run.now_ms()?;
     let mut phases = Phases::new();
-    let interrupt = Interrupt::listen()
-        .map_err(|error| Failure::io("signals", "cannot be listened to", &error))?;
-    let (target, reference) = kind.up(&args.target, &args.variables(), run)?;
-    let mut store = Store::open(&args.results, &format!("audit_{}", reference.safe_name))?;
+    let up = Up::new(args, &args.target, run)?;
+    let mut store = Store::open(&args.results, &format!("audit_{}", up.reference.safe_name))?;
     phases.end(PhaseName::Start, vec![]);
 
-    let (known, errors) = probe::known(&target, &suite, &interrupt);
+    let (known, errors) = probe::known(&up.target, &loaded.suite, &up.interrupt);
     phases.end(PhaseName::Probe, errors);
 
-    let decisions = plan::decide(&suite, &args.selection(), &known);
     let shared = allure::Run {
-        suite: &suite.name,
-        target: &reference,
+        suite: &loaded.suite.name,
+        target: &up.reference,
         started_ms,
         clock_is_fixed: clock_is_fixed(),
     };
-    let runner = Runner {
-        suite: &suite,
-        target: &target,
-        interrupt: &interrupt,
-        run,
-        fail_fast: args.fail_fast,
-    };
-    let outcomes = runner.run(&decisions, |check, outcome| {
-        store.keep(&allure::files(&shared, check, outcome, &mask), run)
-    })?;
-    let interrupted = interrupt.asked();
-    phases.end(
-        PhaseName::Checks,
-        interrupted.then(|| "interrupted".to_owned()).into_iter().collect(),
-    );
-    let contained = target.is_contained();
-    drop(target);
-    if !contained {
-        strays::end();
-    }
+    let outcomes =
+        up.checks(args, run, &loaded.suite, &known, Purpose::Audit, |check, outcome| {
+            store.keep(&allure::files(&shared, check, outcome, &mask), run)
+        })?;
+    let interrupted = up.interrupt.asked();
+    let errors = interrupted.then(|| "interrupted".to_owned());
+    phases.end(PhaseName::Checks, errors.into_iter().collect());
+    let reference = up.down();
     phases.end(PhaseName::Stop, vec![]);
 
     let about = About {
         generator,
-        inputs,
-        suite_sha256: sha256,
+        inputs: loaded.inputs,
+        suite_sha256: loaded.sha256,
         target: reference,
         facts: known.facts,
         time_ms: (started_ms, run.now_ms()?),
@@ -80,7 +67,77 @@ pub fn run(
     if interrupted {
         run.report(&Failure::new("interrupted: the checks that were left did not run"));
     }
-    Ok(document::audit(&suite, &outcomes, about, &mask))
+    Ok(document::audit(&loaded.suite, &outcomes, about, &mask))
+}
+
+/// Runs `loaded` against a target that is known to be bad, and tells which checks pass on it.
+pub fn lint(
+    args: &Args,
+    against: &str,
+    run: &mut Run,
+    loaded: Loaded,
+    generator: Generator,
+) -> Result<Lint, Failure> {
+    let mask = mask()?;
+    let up = Up::new(args, against, run)?;
+    let (known, _) = probe::known(&up.target, &loaded.suite, &up.interrupt);
+    let outcomes = up.checks(args, run, &loaded.suite, &known, Purpose::Lint, |_, _| Ok(()))?;
+    if up.interrupt.asked() {
+        return Err(Failure::new("interrupted: what was left did not run"));
+    }
+    let Loaded { suite, sha256, inputs } = loaded;
+    Ok(document::lint(&suite, &outcomes, (generator, inputs, sha256, up.down()), &mask))
+}
+
+/// A target that is up, and the way to be told to stop.
+struct Up {
+    target: Target,
+    reference: TargetRef,
+    interrupt: Interrupt,
+}
+
+impl Up {
+    fn new(args: &Args, name: &str, run: &Run) -> Result<Self, Failure> {
+        let kind = Kind::parse(name)?;
+        let interrupt = Interrupt::listen()
+            .map_err(|error| Failure::io("signals", "cannot be listened to", &error))?;
+        let (target, reference) = kind.up(name, &args.variables(), run)?;
+        Ok(Self { target, reference, interrupt })
+    }
+
+    fn checks(
+        &self,
+        args: &Args,
+        run: &Run,
+        suite: &Suite,
+        known: &Known,
+        purpose: Purpose,
+        keep: impl FnMut(&Check, &Outcome) -> Result<(), Failure>,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let runner = Runner {
+            suite,
+            target: &self.target,
+            interrupt: &self.interrupt,
+            run,
+            fail_fast: args.fail_fast,
+            facts: &known.facts,
+        };
+        runner.run(&plan::decide(suite, &args.selection(), known, purpose), keep)
+    }
+
+    /// Takes the target down; what its documents call it is left.
+    fn down(self) -> TargetRef {
+        let contained = self.target.is_contained();
+        drop(self.target);
+        if !contained {
+            strays::end();
+        }
+        self.reference
+    }
+}
+
+fn mask() -> Result<Mask, Failure> {
+    Mask::new().map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Whether the caller fixed the clock: then nothing that was measured goes into the output, so

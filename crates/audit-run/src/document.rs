@@ -2,6 +2,7 @@
 
 use contract::audit::{self, Audit, Exclusion};
 use contract::inventory::{Expected, Inventory, Requirement};
+use contract::lint::{self, Lint};
 use contract::{CheckStatus, Gaps, Generator, InputRef, Sha256, Tag, Totals, Verdict};
 use sha2::{Digest as _, Sha256 as Hasher};
 
@@ -177,4 +178,37 @@ fn stream(captured: &Captured, mask: &Mask) -> audit::Stream {
 #[must_use]
 pub fn digest(bytes: &[u8]) -> Sha256 {
     Sha256::new(Hasher::digest(bytes).into())
+}
+
+/// The document of a run against a target that is known to be bad.
+#[must_use]
+pub fn lint(
+    suite: &Suite,
+    outcomes: &[Outcome],
+    (generator, inputs, sha256, target): (Generator, Vec<InputRef>, Sha256, audit::Target),
+    mask: &Mask,
+) -> Lint {
+    let checks: Vec<lint::Check> = suite
+        .checks
+        .iter()
+        .zip(outcomes)
+        .map(|(check, outcome)| lint::Check {
+            id: check.id.clone(),
+            status: outcome.status,
+            reason: outcome.reason.as_ref().map(|reason| mask.apply(reason).text),
+            non_discriminating: check.non_discriminating.clone(),
+        })
+        .collect();
+    let passes = |check: &&lint::Check| {
+        check.status == CheckStatus::Passed && check.non_discriminating.is_none()
+    };
+    Lint {
+        schema: Tag::new(),
+        generator,
+        inputs,
+        suite: audit::SuiteRef { name: suite.name.clone(), sha256 },
+        target,
+        non_discriminating: checks.iter().filter(passes).map(|check| check.id.clone()).collect(),
+        checks,
+    }
 }

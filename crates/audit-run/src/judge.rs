@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use contract::CheckStatus;
 
+use crate::facts::Facts;
 use crate::ran::{Captured, End, Ran};
-use crate::suite::{Expected, Step};
+use crate::suite::{Check, Expected, Step};
 
 /// Why a check did not pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,27 @@ pub fn objection(
         return Some(failed(format!("expected {}, found exit {status}{}", step.exit, said(ran))));
     }
     streams(step, ran, earlier)
+}
+
+/// The first of the check's facts that is not as expected.
+#[must_use]
+pub fn fact_objection(check: &Check, facts: &Facts) -> Option<Objection> {
+    check.facts.iter().find_map(|rule| {
+        let name = &rule.name;
+        let Some(value) = facts.get(name) else {
+            return Some(failed(format!("the fact {name} is not known")));
+        };
+        let (matches, pattern) = (rule.pattern.is_match(value.as_bytes()), rule.pattern.as_str());
+        match (matches, rule.must) {
+            (false, true) => {
+                Some(failed(format!("expected {name} to match {pattern:?}, found {value:?}")))
+            }
+            (true, false) => {
+                Some(failed(format!("{name} is {value:?}, which must not match {pattern:?}")))
+            }
+            _ => None,
+        }
+    })
 }
 
 fn unfinished(end: &End, timeout: Duration) -> String {

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use contract::audit::Audit;
 use contract::inventory::Inventory;
+use contract::lint::Lint;
 use contract::{Document, Generator, Verdict};
 use plumb::{Status, Tool};
 
@@ -19,7 +20,11 @@ use crate::effects::emit;
 const TOOL: Tool = Tool {
     name: "audit-run",
     version: env!("CARGO_PKG_VERSION"),
-    schemas: &[("", Audit::JSON_SCHEMA), ("--list", Inventory::JSON_SCHEMA)],
+    schemas: &[
+        ("", Audit::JSON_SCHEMA),
+        ("--list", Inventory::JSON_SCHEMA),
+        ("lint", Lint::JSON_SCHEMA),
+    ],
 };
 
 fn main() -> ExitCode {
@@ -33,6 +38,11 @@ fn main() -> ExitCode {
             let inventory = audit_run::document::inventory(&loaded.suite, generator, loaded.inputs);
             emit::inventory(run, &inventory, args.format)?;
             return Ok(Status::Yes);
+        }
+        if let Some(against) = &args.against {
+            let lint = audit::lint(&args, against, run, loaded, generator)?;
+            emit::lint(run, &lint, args.format)?;
+            return Ok(Status::yes_if(lint.non_discriminating.is_empty()));
         }
         let audit = audit::run(&args, run, loaded, generator)?;
         emit::audit(run, &audit, args.format)?;

@@ -17,6 +17,16 @@ pub struct Selection {
     pub filters: Vec<String>,
 }
 
+/// What a suite is run for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To judge the target.
+    Audit,
+    /// To judge the suite: on a target that is known to be bad, providers and versions that are
+    /// needed are taken as given, so that a check shows what it does where they are not.
+    Lint,
+}
+
 /// What becomes of a check before anything is run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -40,24 +50,38 @@ pub enum Decision {
 
 /// Decides for each check of `suite`, in its order.
 #[must_use]
-pub fn decide(suite: &Suite, selection: &Selection, known: &Known) -> Vec<Decision> {
+pub fn decide(
+    suite: &Suite,
+    selection: &Selection,
+    known: &Known,
+    purpose: Purpose,
+) -> Vec<Decision> {
     let selected = selected(suite, selection);
     let checks = suite.checks.iter().zip(selected);
-    checks.map(|(check, selected)| decide_one(suite, check, selected, known)).collect()
+    checks.map(|(check, selected)| decide_one(suite, check, selected, known, purpose)).collect()
 }
 
-fn decide_one(suite: &Suite, check: &Check, selected: bool, known: &Known) -> Decision {
+fn decide_one(
+    suite: &Suite,
+    check: &Check,
+    selected: bool,
+    known: &Known,
+    purpose: Purpose,
+) -> Decision {
     if !selected {
         let reason = "not selected on the command line".to_owned();
         return Decision::Exclude { by: Exclusion::Selection, reason };
     }
     for need in &check.requires {
+        if matches!(need, Need::Subject(_)) && purpose == Purpose::Lint {
+            continue;
+        }
         if !met(need, suite, known) {
             let remedy = suite.remedies.get(need).cloned().unwrap_or_else(|| need.remedy());
             return Decision::Skip { reason: format!("the target has no {need}"), remedy };
         }
     }
-    for condition in &check.when {
+    for condition in check.when.iter().filter(|_| purpose == Purpose::Audit) {
         match condition.holds(&known.facts) {
             Some(true) => {}
             Some(false) => {
@@ -79,6 +103,7 @@ fn decide_one(suite: &Suite, check: &Check, selected: bool, known: &Known) -> De
 fn met(need: &Need, suite: &Suite, known: &Known) -> bool {
     match need {
         Need::Command(_) | Need::File(_) | Need::Root => known.present.contains(need),
+        Need::Fact(name) => known.facts.contains_key(name),
         Need::Parameter(name) => suite.parameters.contains_key(name),
         Need::Subject(condition) => condition.holds(&known.facts) == Some(true),
     }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use contract::CheckStatus;
 use contract::audit::Audit;
 use contract::inventory::{Inventory, Requirement};
+use contract::lint::Lint;
 use escape::terminal::line;
 
 /// A line for each check, then the verdict with its gaps.
@@ -46,5 +48,24 @@ pub fn inventory(inventory: &Inventory) -> String {
         let (id, name) = (line(&check.id), line(&check.name));
         let _ = writeln!(text, "{id:<width$}  {requirement}  {:<15}  {name}", check.layer.word());
     }
+    text
+}
+
+/// A line for each check that passed, and what that makes of the suite.
+#[must_use]
+pub fn lint(lint: &Lint) -> String {
+    let mut text = String::new();
+    for check in lint.checks.iter().filter(|check| check.status == CheckStatus::Passed) {
+        let why = check.non_discriminating.as_deref().unwrap_or("passes, and must not");
+        let _ = writeln!(text, "{}  {}", line(&check.id), line(why));
+    }
+    let _ = writeln!(
+        text,
+        "{} against {}: {} checks pass that must not, of {}",
+        line(&lint.suite.name),
+        line(&lint.target.reference),
+        lint.non_discriminating.len(),
+        lint.checks.len()
+    );
     text
 }

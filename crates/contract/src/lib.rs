@@ -83,6 +83,8 @@ documents! {
     environment::Record => "allure-record", 1;
     allure::Stats => "allure-stats", 1;
     allure::Findings => "allure-findings", 1;
+    allure::Stage => "allure-stage", 1;
+    allure::Verification => "allure-verification", 1;
     speed::Speed => "speed", 1;
     speed_comparison::SpeedComparison => "speed-comparison", 1;
     speed_startup::SpeedStartup => "speed-startup", 1;

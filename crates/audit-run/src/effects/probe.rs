@@ -48,7 +48,7 @@ fn is_there(need: &Need, target: &Target) -> bool {
         Need::Command(name) => find(target, name).is_some(),
         Need::File(path) => lookup::open(&target.root, Path::new(path)).is_ok(),
         Need::Root => target.is_root(),
-        Need::Parameter(_) | Need::Subject(_) => false,
+        Need::Fact(_) | Need::Parameter(_) | Need::Subject(_) => false,
     }
 }
 

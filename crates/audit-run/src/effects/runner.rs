@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use audit_run::document::{Outcome, StepOutcome};
+use audit_run::facts::Facts;
 use audit_run::judge;
 use audit_run::plan::{self, Decision};
 use audit_run::ran::{Captured, End, Ran};
@@ -25,6 +26,7 @@ pub struct Runner<'a> {
     pub run: &'a Run,
     /// Whether the first failure ends the run.
     pub fail_fast: bool,
+    pub facts: &'a Facts,
 }
 
 impl Runner<'_> {
@@ -79,6 +81,9 @@ impl Runner<'_> {
             started_ms,
             steps,
         };
+        if let Some(objection) = judge::fact_objection(check, self.facts) {
+            return outcome(objection.status, Some(objection.reason), vec![]);
+        }
         let work = match self.lay_out(check) {
             Ok(work) => work,
             Err(error) => {

@@ -13,6 +13,8 @@ pub enum Need {
     File(String),
     /// `parameter:NAME`: a parameter with a value.
     Parameter(String),
+    /// `fact:NAME`: a fact that is known.
+    Fact(String),
     /// `user:root`: the checks run as root.
     Root,
     /// `openssl` or `provider:NAME`, with or without a version.
@@ -65,10 +67,11 @@ impl Need {
             Some(("command", name)) => named(name).map(Self::Command),
             Some(("file", path)) if path.starts_with('/') => Ok(Self::File(path.to_owned())),
             Some(("parameter", name)) => named(name).map(Self::Parameter),
+            Some(("fact", name)) => named(name).map(Self::Fact),
             Some(("user", "root")) => Ok(Self::Root),
             _ => Condition::parse(text).map(Self::Subject).map_err(|_| {
                 format!(
-                    "expected command:NAME, file:/PATH, parameter:NAME, user:root, openssl or \
+                    "expected command:NAME, file:/PATH, parameter:NAME, fact:NAME, user:root, openssl or \
                      provider:NAME (the last two with >=, < or = and a version, if one matters), \
                      found {text:?}"
                 )
@@ -85,6 +88,7 @@ impl Need {
             }
             Self::File(path) => format!("provide {path} on the target"),
             Self::Parameter(name) => format!("give it: --set {name}=VALUE"),
+            Self::Fact(name) => format!("use a target of which {name} is known"),
             Self::Root => "run the audit as root".to_owned(),
             Self::Subject(Condition { subject: Subject::Openssl, .. }) => {
                 "use a target with that version of openssl".to_owned()
@@ -102,6 +106,7 @@ impl fmt::Display for Need {
             Self::Command(name) => write!(f, "command:{name}"),
             Self::File(path) => write!(f, "file:{path}"),
             Self::Parameter(name) => write!(f, "parameter:{name}"),
+            Self::Fact(name) => write!(f, "fact:{name}"),
             Self::Root => f.write_str("user:root"),
             Self::Subject(condition) => condition.fmt(f),
         }
@@ -236,6 +241,7 @@ mod tests {
             "command:openssl",
             "file:/etc/ssl",
             "parameter:x",
+            "fact:image.id",
             "user:root",
             "openssl",
             "provider:fips>=3.5.7",

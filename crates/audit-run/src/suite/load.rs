@@ -9,8 +9,8 @@ use toml::Spanned;
 use super::condition::{Condition, Need};
 use super::error::{Error, Mistake};
 use super::parameters::{Hole, Parameters};
-use super::raw::{RawCheck, RawExpected, RawStdin, RawStep, RawSuite};
-use super::{Check, Expected, Stdin, Step, Suite, WORK, rules, text};
+use super::raw::{RawCheck, RawExpected, RawFacts, RawStdin, RawStep, RawSuite};
+use super::{Check, Expected, FactRule, Stdin, Step, Suite, WORK, rules, text};
 
 /// A suite's text is larger than anything people write.
 const MAX_BYTES: usize = 4 << 20;
@@ -82,7 +82,8 @@ impl Loader {
     fn remedies(&mut self, raw: &BTreeMap<Spanned<String>, String>) -> BTreeMap<Need, String> {
         let mut remedies = BTreeMap::new();
         for (need, remedy) in raw {
-            if let Some(need) = self.take(need, Need::parse) {
+            let filled = Spanned::new(need.span(), self.fill(need, &[], str::to_owned));
+            if let Some(need) = self.take(&filled, Need::parse) {
                 remedies.insert(need, remedy.clone());
             }
         }
@@ -90,8 +91,14 @@ impl Loader {
     }
 
     fn check(&mut self, raw: RawCheck) -> Check {
-        let requires: Vec<Need> =
-            raw.requires.iter().filter_map(|need| self.take(need, Need::parse)).collect();
+        let requires: Vec<Need> = raw
+            .requires
+            .iter()
+            .map(|need| Spanned::new(need.span(), self.fill(need, &[], str::to_owned)))
+            .collect::<Vec<_>>()
+            .iter()
+            .filter_map(|need| self.take(need, Need::parse))
+            .collect();
         for (need, written) in requires.iter().zip(&raw.requires) {
             if let Need::Parameter(name) = need
                 && !self.parameters.as_ref().is_some_and(|parameters| parameters.has(name))
@@ -108,8 +115,10 @@ impl Loader {
                 files.insert(name, self.fill(content, &requires, str::to_owned));
             }
         }
-        if raw.step.is_empty() {
-            self.mistakes.push(Mistake::new(raw.id.span().start, "a check needs a step"));
+        let facts = self.facts(&raw.fact, &requires);
+        if raw.step.is_empty() && facts.is_empty() {
+            let why = "a check needs a step, or a fact";
+            self.mistakes.push(Mistake::new(raw.id.span().start, why));
         }
         let count = raw.step.len();
         let steps = raw.step.into_iter().enumerate();
@@ -125,10 +134,25 @@ impl Loader {
             requires,
             when,
             control: raw.control.map(Spanned::into_inner),
+            non_discriminating: raw.non_discriminating,
+            facts,
             timeout: timeout.unwrap_or(self.timeout),
             files,
             steps,
         }
+    }
+
+    fn facts(&mut self, raw: &RawFacts, needs: &[Need]) -> Vec<FactRule> {
+        let rules = [(&raw.must, true), (&raw.must_not, false)];
+        let rules = rules.into_iter().flat_map(|(rules, must)| {
+            rules.iter().map(move |(name, pattern)| (name, pattern, must))
+        });
+        rules
+            .filter_map(|(name, pattern, must)| {
+                let pattern = self.pattern(pattern, needs)?;
+                Some(FactRule { name: name.clone(), pattern, must })
+            })
+            .collect()
     }
 
     fn step(&mut self, raw: RawStep, (index, count): (usize, usize), needs: &[Need]) -> Step {

@@ -72,6 +72,10 @@ pub struct Check {
     pub when: Vec<Condition>,
     /// The check that has to pass for this one to mean anything.
     pub control: Option<String>,
+    /// Why it passes on targets that are known to be bad, where it does.
+    pub non_discriminating: Option<String>,
+    /// What is expected of facts about the target.
+    pub facts: Vec<FactRule>,
     /// How long each step may take.
     pub timeout: Duration,
     /// Files that are laid into the private folder, by name.
@@ -86,6 +90,17 @@ impl Check {
     pub fn is_negative(&self) -> bool {
         self.steps.iter().any(|step| step.exit.is_negative())
     }
+}
+
+/// What is expected of one fact. A fact that is not known is never as expected.
+#[derive(Clone, Debug)]
+pub struct FactRule {
+    /// Its name.
+    pub name: String,
+    /// What it has to match, or must not.
+    pub pattern: Regex,
+    /// Whether it has to.
+    pub must: bool,
 }
 
 /// One command and what is expected of it.

@@ -48,10 +48,24 @@ pub(super) struct RawCheck {
     #[serde(default)]
     pub when: Vec<Spanned<String>>,
     pub control: Option<Spanned<String>>,
+    /// Why it passes on targets that are known to be bad; absent: it must not.
+    pub non_discriminating: Option<String>,
     pub timeout: Option<Spanned<String>>,
     #[serde(default)]
     pub files: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    pub fact: RawFacts,
+    #[serde(default)]
     pub step: Vec<RawStep>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFacts {
+    #[serde(default)]
+    pub must: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    pub must_not: BTreeMap<String, Spanned<String>>,
 }
 
 #[derive(Deserialize)]
