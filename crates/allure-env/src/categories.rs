@@ -1,5 +1,7 @@
 //! Categories of defects: the layers of the contract, told apart by what the message says.
 
+use std::collections::BTreeMap;
+
 use contract::Layer;
 use serde::Serialize;
 
@@ -47,6 +49,39 @@ const SIGNS: [(Layer, &str, &[&str]); 4] = [
     (Layer::Capability, "Capability: what the product is meant to do", &[]),
     (Layer::FaultInjection, "Fault injection: what the product is meant to survive", &[]),
 ];
+
+/// One rule of Allure 3's configuration. It ignores the `categories.json` of results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    name: &'static str,
+    matchers: Vec<Matcher>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Matcher {
+    statuses: &'static [&'static str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<BTreeMap<&'static str, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// The same categories for Allure 3, which also knows a layer by its label.
+#[must_use]
+pub fn rules() -> Vec<Rule> {
+    let of = |category: Category| {
+        let layer = SIGNS.iter().find(|(_, name, _)| *name == category.name);
+        let statuses = category.matched_statuses;
+        let by_label = layer.map(|(layer, _, _)| Matcher {
+            statuses,
+            labels: Some(BTreeMap::from([("layer", format!("^{}$", layer.word()))])),
+            message: None,
+        });
+        let by_message = Matcher { statuses, labels: None, message: category.message_regex };
+        Rule { name: category.name, matchers: by_label.into_iter().chain([by_message]).collect() }
+    };
+    all().into_iter().map(of).collect()
+}
 
 /// All categories, in the order in which a cause is looked for.
 #[must_use]

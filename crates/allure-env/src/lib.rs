@@ -12,7 +12,9 @@ pub mod plan;
 pub mod properties;
 pub mod provenance;
 pub mod result;
+pub mod stage;
 pub mod stats;
+pub mod verify;
 
 use contract::Sha256;
 use sha2::Digest as _;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use contract::Document;
-use contract::allure::{Findings, Stats};
+use contract::allure::{Findings, Stage, Stats, Verification};
 use contract::environment::Environment;
 use plumb::{Common, HasCommon, Tool};
 
@@ -17,6 +17,8 @@ const TOOL: Tool = Tool {
         ("write", Environment::JSON_SCHEMA),
         ("stats", Stats::JSON_SCHEMA),
         ("check", Findings::JSON_SCHEMA),
+        ("merge", Stage::JSON_SCHEMA),
+        ("verify", Verification::JSON_SCHEMA),
     ],
 };
 
@@ -35,6 +37,8 @@ enum Command {
     Write(cmd::write::Args),
     Stats(cmd::stats::Args),
     Check(cmd::check::Args),
+    Merge(cmd::merge::Args),
+    Verify(cmd::verify::Args),
 }
 
 impl HasCommon for Args {
@@ -48,5 +52,7 @@ fn main() -> ExitCode {
         Command::Write(args) => cmd::write::run(args, run),
         Command::Stats(args) => cmd::stats::run(args, run),
         Command::Check(args) => cmd::check::run(args, run),
+        Command::Merge(args) => cmd::merge::run(args, run),
+        Command::Verify(args) => cmd::verify::run(args, run),
     })
 }

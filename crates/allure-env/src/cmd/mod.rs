@@ -2,7 +2,10 @@
 
 pub mod check;
 pub mod folder;
+pub mod merge;
+pub mod staging;
 pub mod stats;
+pub mod verify;
 pub mod world;
 pub mod write;
 

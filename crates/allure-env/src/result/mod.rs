@@ -18,6 +18,7 @@ use loose::List;
 use object::object;
 use raw::Raw;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 /// The status a generator shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,6 +90,8 @@ pub struct About {
     pub allure_id: bool,
     /// The status, as it is written; `None` if it is missing or no text.
     pub status: Option<String>,
+    /// The `uuid`, as it is written; `None` if it is missing or no text.
+    pub uuid_text: Option<String>,
     /// The stage, as it is written.
     pub stage: Option<String>,
     /// The test framework, by the label `framework`.
@@ -121,6 +124,20 @@ pub fn read(bytes: &[u8]) -> Reading {
             one_sided(&String::from_utf8_lossy(bytes), Side::Allure3, &why)
         }
     }
+}
+
+/// The first JSON object of a file, as clean JSON text, if any generator could read it.
+#[must_use]
+pub fn json_text(bytes: &[u8]) -> Option<String> {
+    let text = match repair::wide(bytes) {
+        Some(text) => text,
+        None => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = repair::surrogates(text).unwrap_or_else(|| text.to_owned());
+    let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Box<RawValue>>();
+    let value = values.next()?.ok()?;
+    value.get().starts_with('{').then(|| value.get().to_owned())
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -214,6 +231,7 @@ fn about(raw: &Raw<'_>) -> About {
         uuid: raw.uuid.js_text().filter(|uuid| !uuid.is_empty()).map(|uuid| identity(&[uuid])),
         allure_id: allure3::allure_id(raw).is_some(),
         status: raw.status.js_text().map(str::to_owned),
+        uuid_text: raw.uuid.js_text().map(str::to_owned),
         stage: raw.stage.js_text().map(str::to_owned),
         ..About::default()
     };

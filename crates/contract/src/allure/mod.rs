@@ -1,7 +1,9 @@
 //! Documents about directories of Allure results.
 
 mod findings;
+mod stage;
 mod stats;
 
 pub use findings::{Finding, FindingLevel, FindingRule, Findings};
+pub use stage::{Deviation, DeviationKind, Stage, Staged, Verification};
 pub use stats::{Counts, Difference, Rule, Slow, Stats, Times, Unreadable};
