@@ -22,7 +22,7 @@ pub fn against(record: &Record, now: &[InputRef]) -> (u64, Vec<Deviation>) {
     for file in &record.inputs {
         match there.remove(&key(file)) {
             Some(found) if found.sha256 == file.sha256 && found.bytes == file.bytes => {
-                unchanged += 1
+                unchanged += 1;
             }
             Some(_) => deviations.push(deviation(file, DeviationKind::Changed)),
             None => deviations.push(deviation(file, DeviationKind::Missing)),

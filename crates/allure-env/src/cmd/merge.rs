@@ -1,12 +1,12 @@
 //! `allure-env merge`.
 
-use std::collections::BTreeMap;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use allure_env::plan::PROPERTIES;
+use allure_env::properties::{self, Properties};
 use allure_env::stage::{self, Audit};
-use allure_env::{properties, stats};
+use allure_env::stats;
 use contract::allure::{Stage, Staged};
 use contract::{InputRef, PathText, Tag};
 use plumb::{Failure, Run, Status};
@@ -35,7 +35,7 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     let before = digests(&args.dirs, run)?;
     let environments = environments(&args.dirs, run)?;
     let audits = stage::audits(&environments);
-    let pairs: Vec<(&Audit, &BTreeMap<String, String>)> =
+    let pairs: Vec<(&Audit, &Properties)> =
         audits.iter().zip(environments.iter().map(|(_, own)| own)).collect();
     let mut building = Building::new(place, &pairs)?;
     let mut staged = Vec::new();
@@ -76,7 +76,7 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     Ok(Status::yes_if(complete))
 }
 
-fn describe(dir: &Path, audit: &Audit, own: &BTreeMap<String, String>, results: u64) -> Staged {
+fn describe(dir: &Path, audit: &Audit, own: &Properties, results: u64) -> Staged {
     let PathText { path: directory, path_bytes: directory_bytes } =
         PathText::new(dir.as_os_str().as_bytes());
     Staged {
@@ -103,10 +103,7 @@ fn digests(dirs: &[PathBuf], run: &Run) -> Result<Vec<InputRef>, Failure> {
 }
 
 /// The name and the environment of each audit.
-fn environments(
-    dirs: &[PathBuf],
-    run: &Run,
-) -> Result<Vec<(String, BTreeMap<String, String>)>, Failure> {
+fn environments(dirs: &[PathBuf], run: &Run) -> Result<Vec<(String, Properties)>, Failure> {
     let mut environments = Vec::new();
     for dir in dirs {
         let bytes = folder::read_own(run, &dir.join(PROPERTIES))?.unwrap_or_default();

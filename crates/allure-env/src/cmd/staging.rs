@@ -1,6 +1,6 @@
 //! A stage while it is built: beside its place, and moved there when it is whole.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 
 use allure_env::listing::Kind;
 use allure_env::plan::{CATEGORIES, EXECUTOR, PROPERTIES, RECORD};
+use allure_env::properties::{self, Properties};
+use allure_env::result;
 use allure_env::stage::{self, Audit, CONFIG, MARKER, Names, Stamp};
 use allure_env::stats::{Counted, Counter};
-use allure_env::{properties, result};
 use contract::allure::Unreadable;
 use contract::{PathText, Sha256};
 use plumb::{Failure, Run, Source};
@@ -80,10 +81,7 @@ pub struct Building {
 
 impl Building {
     /// An empty stage for `audits`.
-    pub fn new(
-        place: Place,
-        audits: &[(&Audit, &BTreeMap<String, String>)],
-    ) -> Result<Self, Failure> {
+    pub fn new(place: Place, audits: &[(&Audit, &Properties)]) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new()
             .prefix(".proofline-")
             .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755))

@@ -7,5 +7,8 @@
 mod read;
 mod write;
 
+/// Properties by key.
+pub type Properties = std::collections::BTreeMap<String, String>;
+
 pub use read::{Parsed, read};
 pub use write::{unwritable, write};

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::LABEL;
 use super::label::Audit;
 use crate::categories::{Rule, rules};
+use crate::properties::Properties;
 
 #[derive(Serialize)]
 struct Data<'a> {
@@ -25,7 +26,7 @@ struct Environment<'a> {
 /// function drops every result. Where the history of earlier runs
 /// is kept is for the caller to say, in the variable `PROOFLINE_HISTORY`: a stage does not last.
 #[must_use]
-pub fn config(audits: &[(&Audit, &BTreeMap<String, String>)]) -> String {
+pub fn config(audits: &[(&Audit, &Properties)]) -> String {
     let environments = audits
         .iter()
         .map(|(audit, own)| {

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::label::Audit;
+use crate::properties::Properties;
 
 /// What every folder of a stage says: a property that all audits share under its own name, any
 /// other one under `NAME (AUDIT)`. Allure 2 throws the values of one name together without order,
 /// and Allure 3 takes the table of the last folder: so each folder has the whole table.
 #[must_use]
-pub fn properties(audits: &[(&Audit, &BTreeMap<String, String>)]) -> BTreeMap<String, String> {
+pub fn properties(audits: &[(&Audit, &Properties)]) -> Properties {
     let keys: BTreeSet<&String> = audits.iter().flat_map(|(_, own)| own.keys()).collect();
     let mut all = BTreeMap::new();
     for key in keys {

@@ -1,7 +1,8 @@
 //! What an audit is called in a report.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use crate::properties::Properties;
 use crate::sha256;
 
 /// The longest name and id of an environment that Allure 3 takes.
@@ -20,7 +21,7 @@ pub struct Audit {
 
 /// Names for audits, each given by the name of its folder and its environment. No two are alike.
 #[must_use]
-pub fn audits(given: &[(String, BTreeMap<String, String>)]) -> Vec<Audit> {
+pub fn audits(given: &[(String, Properties)]) -> Vec<Audit> {
     let (mut ids, mut names, mut images) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     given
         .iter()
@@ -34,7 +35,7 @@ pub fn audits(given: &[(String, BTreeMap<String, String>)]) -> Vec<Audit> {
 }
 
 /// The image as its environment names it, with its digest, or else the folder's name.
-fn image(folder: &str, properties: &BTreeMap<String, String>) -> String {
+fn image(folder: &str, properties: &Properties) -> String {
     let get = |keys: &[&str]| {
         let found = keys.iter().find_map(|key| properties.get(*key));
         found.map(|value| value.trim()).filter(|value| !value.is_empty())
@@ -94,7 +95,7 @@ fn unlike(taken: &mut BTreeSet<String>, text: &str, more: &str, longest: usize) 
 mod tests {
     use super::*;
 
-    fn of(folder: &str, pairs: &[(&str, &str)]) -> (String, BTreeMap<String, String>) {
+    fn of(folder: &str, pairs: &[(&str, &str)]) -> (String, Properties) {
         let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         (folder.to_owned(), pairs.collect())
     }

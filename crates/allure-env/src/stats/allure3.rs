@@ -72,7 +72,7 @@ enum Id {
 }
 
 fn id(attempts: &[Attempt], at: usize) -> Id {
-    attempts[at].about.uuid.map_or(Id::Own(at), Id::Uuid)
+    attempts[at].uuid.map_or(Id::Own(at), Id::Uuid)
 }
 
 fn newest_first(

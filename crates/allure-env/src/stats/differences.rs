@@ -31,8 +31,7 @@ pub(super) fn all(attempts: &[Attempt]) -> Vec<Difference> {
                     tell(Rule::Times, at);
                 }
                 if group(&groups2, two) != group(&groups3, three) {
-                    let rule =
-                        if attempt.about.allure_id { Rule::AllureId } else { Rule::Identity };
+                    let rule = if attempt.allure_id { Rule::AllureId } else { Rule::Identity };
                     tell(rule, at);
                 }
             }
@@ -74,7 +73,7 @@ fn group<'a>(groups: &'a BTreeMap<Identity, Vec<usize>>, view: &View) -> &'a [us
 fn duplicates(attempts: &[Attempt]) -> Vec<usize> {
     let mut by_uuid: BTreeMap<Identity, Vec<usize>> = BTreeMap::new();
     for (at, attempt) in attempts.iter().enumerate() {
-        if let (Some(uuid), Some(_)) = (attempt.about.uuid, &attempt.allure3) {
+        if let (Some(uuid), Some(_)) = (attempt.uuid, &attempt.allure3) {
             by_uuid.entry(uuid).or_default().push(at);
         }
     }

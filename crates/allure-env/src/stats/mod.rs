@@ -2,6 +2,7 @@
 
 mod allure2;
 mod allure3;
+mod attempt;
 mod differences;
 mod times;
 
@@ -9,7 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contract::allure::{Counts, Difference, Slow, Unreadable};
 
-use crate::result::{About, Container, Dropped, Identity, Reading, Status, View};
+use attempt::{Attempt, By, Texts};
+
+use crate::result::{Container, Dropped, Identity, Reading, Status, View};
 
 /// How many of the longest tests are named.
 const SLOWEST: usize = 10;
@@ -18,17 +21,8 @@ const SLOWEST: usize = 10;
 #[derive(Debug, Default)]
 pub struct Counter {
     attempts: Vec<Attempt>,
+    texts: Texts,
     fatal: bool,
-}
-
-/// What is kept of one file.
-#[derive(Debug)]
-struct Attempt {
-    /// Its position among the inputs.
-    file: u64,
-    allure2: Option<View>,
-    allure3: Option<View>,
-    about: About,
 }
 
 /// Everything that can be said of the results together.
@@ -56,7 +50,8 @@ impl Counter {
         let Reading { allure2, allure3, about, inside: _ } = reading;
         self.fatal |= matches!(allure2, Err(Dropped::Fatal(_)));
         let told = dropping(allure2.as_ref().err(), allure3.as_ref().err());
-        self.attempts.push(Attempt { file, allure2: allure2.ok(), allure3: allure3.ok(), about });
+        let views = (allure2.ok(), allure3.ok());
+        self.attempts.push(Attempt::new(file, views, about, &mut self.texts));
         told
     }
 
@@ -87,21 +82,21 @@ impl Counter {
             allure3,
             differences: differences::all(&self.attempts),
             slowest: slowest(&self.attempts, &shown2.positions),
-            by_suite: self.by(&shown2.positions, |about| &about.suites),
-            by_feature: self.by(&shown2.positions, |about| &about.features),
-            by_layer: self.by(&shown2.positions, |about| &about.layers),
+            by_suite: self.by(&shown2.positions, By::Suite),
+            by_feature: self.by(&shown2.positions, By::Feature),
+            by_layer: self.by(&shown2.positions, By::Layer),
         }
     }
 
-    fn by(&self, shown: &[usize], of: impl Fn(&About) -> &[String]) -> BTreeMap<String, Counts> {
+    fn by(&self, shown: &[usize], by: By) -> BTreeMap<String, Counts> {
         let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for at in shown {
-            let values = of(&self.attempts[*at].about);
-            if values.is_empty() {
+            let mut labels = self.attempts[*at].labels(by).peekable();
+            if labels.peek().is_none() {
                 groups.entry("").or_default().push(*at);
             }
-            for value in values {
-                groups.entry(value).or_default().push(*at);
+            for label in labels {
+                groups.entry(self.texts.text(label)).or_default().push(*at);
             }
         }
         groups
@@ -178,7 +173,7 @@ fn slowest(attempts: &[Attempt], shown: &[usize]) -> Vec<Slow> {
     timed
         .into_iter()
         .map(|(duration_ms, file, at)| Slow {
-            name: attempts[at].about.name.clone(),
+            name: attempts[at].name.to_string(),
             duration_ms,
             file,
         })
