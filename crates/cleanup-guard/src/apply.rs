@@ -12,7 +12,7 @@ use crate::chain::History;
 use crate::document::{Planned, Text};
 use crate::ground::Ground;
 use crate::manifest::Manifest;
-use crate::quarantine::Quarantine;
+use crate::quarantine::{Quarantine, name_of};
 use crate::rules::{Below, Forbidden, sound};
 use crate::target::{admit, unmounted};
 use crate::worker::{Targets, Worker, is_at_or_in};
@@ -57,7 +57,8 @@ pub type Tell<'a> = &'a mut dyn FnMut(usize, &str);
 
 impl<'a> Apply<'a> {
     /// Makes ready. `before` is what an interrupted run has done already; `own` are files this run
-    /// itself needs.
+    /// itself needs. With `careful`, each file is looked at once more after it was taken out of
+    /// everybody's reach: twice the work.
     pub fn new(
         plan: &'a Text<'a>,
         mut ground: Ground,
@@ -65,9 +66,11 @@ impl<'a> Apply<'a> {
         before: Option<&'a History>,
         own: BTreeSet<(u64, u64)>,
         quarantine: Option<&'a Quarantine>,
+        careful: bool,
     ) -> Self {
         let targets = targets(plan, &mut ground);
-        let worker = Worker::new(ground, targets, own, before.is_some(), quarantine);
+        let aside = careful.then(|| name_of(&plan.digest));
+        let worker = Worker::new(ground, targets, own, before.is_some(), quarantine, aside);
         let mut outcome = Outcome::default();
         if let Some(history) = before {
             outcome.done = history.done;
@@ -148,6 +151,17 @@ impl<'a> Apply<'a> {
         if !found && self.worker.take_tree(&path, &top, &item).is_err() {
             return Ok(false);
         }
+        if !found && !self.only_planned(start..end, &path, &item) {
+            // Out of everybody's reach it turned out to hold more than was verified.
+            let Err(forbidden) = self.worker.give_back(&path, &item) else { return Ok(false) };
+            let text = top.text();
+            let reason = format!(
+                "something appeared in it while it was moved, and came along; it could not be put back: {}",
+                forbidden.reason
+            );
+            let PathText { path, path_bytes } = text;
+            self.outcome.kept.push(Refusal { path, path_bytes, rule: Rule::Appeared, reason });
+        }
         self.outcome.done += count;
         self.outcome.bytes = self.outcome.bytes.saturating_add(bytes);
         let (entry, path) = (last as u64, top.text());
@@ -159,6 +173,28 @@ impl<'a> Apply<'a> {
             mtime_ns: None,
         })?;
         Ok(true)
+    }
+
+    /// Whether the folders of a moved tree are as planned: nothing came into them after they were
+    /// verified.
+    fn only_planned(&self, range: Range<usize>, top: &[u8], item: &str) -> bool {
+        let Some(quarantine) = self.worker.quarantine else { return true };
+        let Ok(mut way) = quarantine.way() else { return false };
+        range.into_iter().all(|index| {
+            let Ok(entry) = Planned::read(self.plan.entries[index]) else { return false };
+            if entry.kind != EntryType::Directory {
+                return true;
+            }
+            let Some(path) = entry.bytes() else { return false };
+            let place = [item.as_bytes(), &path[top.len()..]].concat();
+            let Ok(found) = way.go(&place) else { return false };
+            let mut planned = entry.identity;
+            if *path == *top {
+                // Its own name was changed.
+                planned.ctime_ns = found.identity.ctime_ns;
+            }
+            found.identity == planned
+        })
     }
 
     fn one_by_one(&mut self, range: Range<usize>, tell: Tell<'_>) -> io::Result<()> {
@@ -198,6 +234,9 @@ impl<'a> Apply<'a> {
         };
         let item = index.to_string();
         if self.already_taken(index as u64, &item) {
+            return self.done(index, &entry, item);
+        }
+        if self.announced(index as u64) && self.worker.finish(&path, &entry, &item) {
             return self.done(index, &entry, item);
         }
         match self.worker.take(&path, &entry, &item) {

@@ -1,6 +1,7 @@
 //! Plans a deletion, then deletes exactly that plan and leaves a record.
 
 pub mod apply;
+pub mod aside;
 pub mod chain;
 pub mod decide;
 pub mod dirs;
@@ -22,4 +23,5 @@ pub mod seen;
 pub mod surroundings;
 pub mod target;
 pub mod walk;
+pub mod way;
 pub mod worker;

@@ -13,6 +13,7 @@ use crate::decide::words;
 use crate::dirs::Dirs;
 use crate::rules::Forbidden;
 use crate::seen::Seen;
+use crate::way::Way;
 
 /// The file that tells a quarantine from any other folder.
 pub const TAG: &[u8] = b"QUARANTINE.TAG";
@@ -62,6 +63,11 @@ impl Quarantine {
         let dirs = Dirs::open(path, false)?;
         let fd = openat(dirs.root(), c".", folder_flags(), Mode::empty())?;
         Ok(Self { fd, path: path.to_vec() })
+    }
+
+    /// A way through what is in it.
+    pub fn way(&self) -> io::Result<Way> {
+        Ok(Way::new(Dirs::open(&self.path, false)?))
     }
 
     /// What the folder itself is.

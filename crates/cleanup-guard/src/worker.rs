@@ -6,6 +6,7 @@ use contract::cleanup::{EntryType, Identity, Rule};
 use rustix::fs::{AtFlags, Mode, OFlags, openat, unlinkat};
 use rustix::io::Errno;
 
+use crate::aside;
 use crate::decide::words;
 use crate::document::Planned;
 use crate::ground::Ground;
@@ -28,6 +29,9 @@ pub struct Worker<'a> {
     pub resumed: bool,
     /// Where entries are moved to; without, they are deleted.
     pub quarantine: Option<&'a Quarantine>,
+    /// With a name of its own, each file is taken out of everybody's reach and looked at once more
+    /// before it is deleted.
+    pub aside: Option<String>,
     left: Option<(Vec<u8>, Seen)>,
     kept: Option<Vec<u8>>,
     /// Files of several names, of which this run has taken some: what that left of them.
@@ -43,9 +47,10 @@ impl<'a> Worker<'a> {
         own: BTreeSet<(u64, u64)>,
         resumed: bool,
         quarantine: Option<&'a Quarantine>,
+        aside: Option<String>,
     ) -> Self {
         let (left, kept, links) = (None, None, BTreeMap::new());
-        Self { ground, targets, own, resumed, quarantine, left, kept, links }
+        Self { ground, targets, own, resumed, quarantine, aside, left, kept, links }
     }
 
     /// Notes that `path` was kept: the folders it lies in stay for that reason.
@@ -71,6 +76,13 @@ impl<'a> Worker<'a> {
         self.remove(path, name, &seen, item)
     }
 
+    /// Finishes what an interrupted run had begun with the entry, if it had: whether it is deleted.
+    pub fn finish(&mut self, path: &[u8], entry: &Planned<'_>, item: &str) -> bool {
+        let Some(aside) = self.aside(item) else { return false };
+        let Ok(name) = self.arrive(path) else { return false };
+        aside::finish(self.ground.dirs.here(), name, &aside, &entry.identity)
+    }
+
     /// Takes a whole folder, of which everything was verified, to the quarantine.
     pub fn take_tree(
         &mut self,
@@ -81,6 +93,13 @@ impl<'a> Worker<'a> {
         let name = self.arrive(path)?;
         let Some(quarantine) = self.quarantine else { return Ok(()) };
         quarantine.take(self.ground.dirs.here(), name, &entry.identity, item)
+    }
+
+    /// Puts a whole folder back.
+    pub fn give_back(&mut self, path: &[u8], item: &str) -> Result<(), Forbidden> {
+        let name = self.arrive(path)?;
+        let Some(quarantine) = self.quarantine else { return Ok(()) };
+        quarantine.give_back(item, self.ground.dirs.here(), name)
     }
 
     /// Goes to the folder that holds `path`; gives back the name in it.
@@ -167,6 +186,13 @@ impl<'a> Worker<'a> {
         let folder = seen.kind == EntryType::Directory;
         let here = self.ground.dirs.here();
         let Some(quarantine) = self.quarantine else {
+            if !folder && let Some(aside) = self.aside(item) {
+                let done = aside::delete(here, name, &aside, &seen.identity);
+                return done.map_err(|kept| match kept {
+                    aside::Kept::System(error) => self.not_removed(path, error),
+                    aside::Kept::Replaced(why) => Forbidden::new(Rule::Changed, why),
+                });
+            }
             let flags = if folder { AtFlags::REMOVEDIR } else { AtFlags::empty() };
             return unlinkat(here, name, flags).map_err(|error| self.not_removed(path, error));
         };
@@ -183,6 +209,11 @@ impl<'a> Worker<'a> {
         let mut lister = crate::list::Lister::default();
         use rustix::fd::AsFd as _;
         opened.is_ok_and(|fd| lister.list(fd.as_fd()).is_ok_and(|names| names.is_empty()))
+    }
+
+    /// The name under which the entry with the number `item` is looked at once more.
+    fn aside(&self, item: &str) -> Option<String> {
+        self.aside.as_ref().map(|own| format!(".proofline-{own}-{item}"))
     }
 
     fn not_removed(&self, path: &[u8], error: Errno) -> Forbidden {

@@ -99,13 +99,16 @@ pub fn resume(options: &Resume, run: &mut Run) -> Result<Status, Failure> {
     work(job, opened, Some(&history), run)
 }
 
+fn is_bulk(plan: &Text<'_>) -> bool {
+    plan.totals.entries > BULK_ENTRIES || plan.totals.bytes > BULK_BYTES
+}
+
 /// Where things go, if they are not to be deleted.
 fn quarantine(
     options: &Apply,
     plan: &Text<'_>,
     opened: &Opened,
 ) -> Result<Option<Quarantine>, Failure> {
-    let bulk = plan.totals.entries > BULK_ENTRIES || plan.totals.bytes > BULK_BYTES;
     let made = match &options.quarantine {
         Some(dir) => {
             let parent = match dir.parent() {
@@ -119,7 +122,7 @@ fn quarantine(
             outside(place.as_os_str().as_bytes(), plan, opened)?;
             Quarantine::make(parent.as_os_str().as_bytes(), &[name.as_bytes()], &plan.digest)
         }
-        None if bulk && !options.delete && !plan.policy.purge => {
+        None if is_bulk(plan) && !options.delete && !plan.policy.purge => {
             let place = [&opened.root[..], DEFAULT[0], DEFAULT[1]].join(&b'/');
             outside(&place, plan, opened)?;
             Quarantine::make(&opened.root, &DEFAULT, &plan.digest)
@@ -211,7 +214,15 @@ fn work(
     let progress = run.progress(job.plan.entries.len() as u64);
     let mut shown = 0;
     let quarantine = job.quarantine.as_ref();
-    let work = Work::new(job.plan, opened.ground, &mut job.manifest, before, own, quarantine);
+    let work = Work::new(
+        job.plan,
+        opened.ground,
+        &mut job.manifest,
+        before,
+        own,
+        quarantine,
+        !is_bulk(job.plan),
+    );
     let outcome = work.run(&mut |index, path| {
         progress.at(path);
         (shown..index).for_each(|_| progress.step());
