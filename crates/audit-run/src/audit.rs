@@ -17,7 +17,7 @@ use crate::effects::interrupt::Interrupt;
 use crate::effects::runner::{Runner, elapsed_ms};
 use crate::effects::store::Store;
 use crate::effects::target::Target;
-use crate::effects::{probe, strays};
+use crate::effects::{kpi, probe, strays};
 use crate::input::Loaded;
 use crate::kind::Kind;
 
@@ -32,7 +32,11 @@ pub fn run(
     let started_ms = run.now_ms()?;
     let mut phases = Phases::new();
     let up = Up::new(args, &args.target, run)?;
-    let mut store = Store::open(&args.results, &format!("audit_{}", up.reference.safe_name))?;
+    let mut store = Store::open(
+        &args.results,
+        &format!("audit_{}", up.reference.safe_name),
+        &loaded.suite.name,
+    )?;
     phases.end(PhaseName::Start, vec![]);
 
     let (known, errors) = probe::known(&up.target, &loaded.suite, &up.interrupt);
@@ -51,6 +55,14 @@ pub fn run(
     let interrupted = up.interrupt.asked();
     let errors = interrupted.then(|| "interrupted".to_owned());
     phases.end(PhaseName::Checks, errors.into_iter().collect());
+    let mut latency = None;
+    let measures = loaded.suite.kpis.is_some() && !clock_is_fixed();
+    if measures && !interrupted && args.selection().is_everything() {
+        let measured = kpi::latency(&up.target, &loaded.suite, &known, &up.interrupt).transpose();
+        let (found, error) = measured.map_or_else(|why| (None, Some(why)), |found| (found, None));
+        latency = found;
+        phases.end(PhaseName::Measure, error.into_iter().collect());
+    }
     let reference = up.down();
     phases.end(PhaseName::Stop, vec![]);
 
@@ -63,6 +75,7 @@ pub fn run(
         time_ms: (started_ms, run.now_ms()?),
         clock_is_fixed: clock_is_fixed(),
         phases: phases.done,
+        latency,
     };
     if interrupted {
         run.report(&Failure::new("interrupted: the checks that were left did not run"));

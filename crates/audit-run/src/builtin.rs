@@ -10,8 +10,13 @@ pub struct Builtin {
 }
 
 /// All of them; the first is run where none is named.
-pub const ALL: &[Builtin] =
-    &[Builtin { name: "fips-140-3", text: include_str!("../suites/fips-140-3.toml") }];
+pub const ALL: &[Builtin] = &[
+    Builtin { name: "fips-140-3", text: include_str!("../suites/fips-140-3.toml") },
+    Builtin {
+        name: "fips-fault-injection",
+        text: include_str!("../suites/fips-fault-injection.toml"),
+    },
+];
 
 /// The suite of that name.
 #[must_use]

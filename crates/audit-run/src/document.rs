@@ -82,6 +82,8 @@ pub struct About {
     pub clock_is_fixed: bool,
     /// What the run went through.
     pub phases: Vec<audit::Phase>,
+    /// What the module's self-tests cost, if it was measured.
+    pub latency: Option<audit::Latency>,
 }
 
 /// What `suite` contains, before anything runs.
@@ -133,8 +135,23 @@ pub fn audit(suite: &Suite, outcomes: &[Outcome], about: About, mask: &Mask) -> 
         verdict,
         totals,
         gaps: Gaps::of(&totals),
+        kpis: suite.kpis.as_ref().map(|kpis| audit::Kpis {
+            boundary_integrity: share(suite, outcomes, &kpis.boundary_integrity),
+            algorithm_blocking: share(suite, outcomes, &kpis.algorithm_blocking),
+            self_test_latency: about.latency,
+        }),
         checks,
     }
+}
+
+/// What became of the checks that `filters` name.
+fn share(suite: &Suite, outcomes: &[Outcome], filters: &[String]) -> audit::Share {
+    let named =
+        suite.checks.iter().zip(outcomes).filter(|(check, _)| {
+            filters.iter().any(|filter| crate::plan::matches(filter, &check.id))
+        });
+    let totals: Totals = named.map(|(_, outcome)| outcome.status).collect();
+    audit::Share { passed: totals.passed, executed: totals.executed(), total: totals.total }
 }
 
 fn document_check(check: &Check, outcome: &Outcome, fixed: bool, mask: &Mask) -> audit::Check {

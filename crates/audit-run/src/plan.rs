@@ -17,6 +17,14 @@ pub struct Selection {
     pub filters: Vec<String>,
 }
 
+impl Selection {
+    /// Whether nothing is left out.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.layers.is_empty() && self.filters.is_empty()
+    }
+}
+
 /// What a suite is run for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use contract::CheckStatus;
-use contract::audit::Audit;
+use contract::audit::{Audit, Kpis, Share};
 use contract::inventory::{Inventory, Requirement};
 use contract::lint::Lint;
 use escape::terminal::line;
@@ -22,6 +22,9 @@ pub fn audit(audit: &Audit) -> String {
         text.truncate(text.trim_end().len());
         text.push('\n');
     }
+    if let Some(kpis) = &audit.kpis {
+        text.push_str(&indicators(kpis));
+    }
     let totals = &audit.totals;
     let _ = writeln!(
         text,
@@ -32,6 +35,28 @@ pub fn audit(audit: &Audit) -> String {
         totals.passed,
         totals.total
     );
+    text
+}
+
+fn indicators(kpis: &Kpis) -> String {
+    let share = |name: &str, share: &Share| {
+        let Share { passed, executed, total } = share;
+        format!("{name}: {passed} of {executed} executed checks passed, of {total}\n")
+    };
+    let mut text = share("boundary integrity", &kpis.boundary_integrity);
+    text.push_str(&share("algorithm blocking", &kpis.algorithm_blocking));
+    if let Some(latency) = &kpis.self_test_latency {
+        // Rounded to a tenth of a millisecond, which is still finer than what was measured.
+        let ms = |us: u64| format!("{}.{}", us / 1000, us % 1000 / 100);
+        let _ = writeln!(
+            text,
+            "self-test latency: {} ms CPU per process ({} with FIPS, {} without, {} rounds)",
+            ms(latency.self_tests_cpu_us),
+            ms(latency.with_fips_cpu_us),
+            ms(latency.without_fips_cpu_us),
+            latency.rounds
+        );
+    }
     text
 }
 

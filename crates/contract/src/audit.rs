@@ -40,8 +40,52 @@ pub struct Audit {
     pub totals: Totals,
     /// What the verdict does not speak for.
     pub gaps: Gaps,
+    /// The figures that sum the run up, where the suite names them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kpis: Option<Kpis>,
     /// Every check of the suite, run or not, in the order of the suite.
     pub checks: Vec<Check>,
+}
+
+/// Key performance indicators of a target in FIPS mode.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Kpis {
+    /// Whether the provider is there, intact and alone.
+    pub boundary_integrity: Share,
+    /// Whether what is not approved is refused.
+    pub algorithm_blocking: Share,
+    /// What the module's self-tests cost each process; absent where that was not measured.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub self_test_latency: Option<Latency>,
+}
+
+/// How many of some checks passed. The indicator is met only if all of them did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Share {
+    /// How many passed.
+    pub passed: u64,
+    /// How many were executed.
+    pub executed: u64,
+    /// How many there are, run or not.
+    pub total: u64,
+}
+
+/// CPU time of one process, user and system, in microseconds: the mean over some rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Latency {
+    /// With the target's own configuration.
+    pub with_fips_cpu_us: u64,
+    /// The same command without it.
+    pub without_fips_cpu_us: u64,
+    /// The difference: the self-tests and the loading of the module.
+    pub self_tests_cpu_us: u64,
+    /// How many processes of each kind were measured.
+    pub rounds: u32,
+    /// What one process's time is exact to.
+    pub resolution_us: u64,
 }
 
 /// One stretch of a run.
@@ -68,6 +112,8 @@ pub enum PhaseName {
     Probe,
     /// The checks were run.
     Checks,
+    /// The indicators that are measured were measured.
+    Measure,
     /// The target was taken down.
     Stop,
 }

@@ -4,6 +4,7 @@ pub mod container;
 pub mod emit;
 pub mod enter;
 pub mod interrupt;
+pub mod kpi;
 pub mod lookup;
 pub mod podman;
 pub mod probe;

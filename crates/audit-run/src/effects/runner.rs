@@ -1,6 +1,6 @@
 //! Runs the checks of a suite, one after another.
 
-use std::io;
+use std::io::{self, Read};
 use std::time::Duration;
 
 use audit_run::document::{Outcome, StepOutcome};
@@ -17,6 +17,9 @@ use super::interrupt::Interrupt;
 use super::process::Running;
 use super::strays;
 use super::target::{Target, Wanted, Work, anonymous, answer};
+
+/// The largest file that is copied into a private folder.
+const COPY_LIMIT: u64 = 64 << 20;
 
 /// How checks are run.
 pub struct Runner<'a> {
@@ -110,7 +113,15 @@ impl Runner<'_> {
     fn lay_out(&self, check: &Check) -> io::Result<Work> {
         let work = self.target.work()?;
         for (name, content) in &check.files {
-            work.lay(name, content)?;
+            work.lay(name, fill(content, &work).as_bytes())?;
+        }
+        for (name, copy) in &check.copies {
+            let mut content = Vec::new();
+            let file = self.target.file(&fill(&copy.from, &work), &work);
+            file.and_then(|file| file.take(COPY_LIMIT).read_to_end(&mut content))
+                .map_err(|error| io::Error::other(format!("{}: {error}", copy.from)))?;
+            let content = copy.apply(content).map_err(|why| io::Error::other(why.to_string()))?;
+            work.lay(name, &content)?;
         }
         Ok(work)
     }

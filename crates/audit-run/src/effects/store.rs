@@ -8,18 +8,18 @@ use audit_run::allure;
 use plumb::{Failure, Run};
 use rustix::fs::{FlockOperation, flock};
 
-/// The list of what was written into the folder: the only files a later run may remove.
-const LIST: &str = "audit-run.files";
-
 /// A folder of results that this process alone writes to.
 pub struct Store {
     folder: PathBuf,
     list: File,
+    list_path: PathBuf,
 }
 
 impl Store {
-    /// The folder `name` below `root`, emptied of what an earlier run wrote and of nothing else.
-    pub fn open(root: &Path, name: &str) -> Result<Self, Failure> {
+    /// The folder `name` below `root`, emptied of what an earlier run of `suite` wrote and of
+    /// nothing else. What was written is listed in a file of the suite's own: only what stands
+    /// there may a later run remove.
+    pub fn open(root: &Path, name: &str, suite: &str) -> Result<Self, Failure> {
         let folder = root.join(name);
         let shown = folder.display().to_string();
         fs::create_dir_all(&folder).map_err(|error| Failure::io(&shown, "cannot make", &error))?;
@@ -30,7 +30,7 @@ impl Store {
                 "is a link: expected a folder of its own, so that results stay where they are";
             return Err(Failure::new(why).at(shown));
         }
-        let path = folder.join(LIST);
+        let path = folder.join(format!("audit-run.{suite}.files"));
         let list = path.display().to_string();
         let open = File::options().create(true).read(true).append(true).open(&path);
         let mut file = open.map_err(|error| Failure::io(&list, "cannot write", &error))?;
@@ -50,7 +50,7 @@ impl Store {
             }
         }
         file.set_len(0).map_err(|error| Failure::io(&list, "cannot write", &error))?;
-        Ok(Self { folder, list: file })
+        Ok(Self { folder, list: file, list_path: path })
     }
 
     /// Writes `files`, each complete or not at all. A name is listed before its file is there, so
@@ -58,7 +58,7 @@ impl Store {
     pub fn keep(&mut self, files: &[allure::File], run: &Run) -> Result<(), Failure> {
         let names: String = files.iter().map(|file| format!("{}\n", file.name)).collect();
         self.list.write_all(names.as_bytes()).map_err(|error| {
-            Failure::io(self.folder.join(LIST).display().to_string(), "cannot write", &error)
+            Failure::io(self.list_path.display().to_string(), "cannot write", &error)
         })?;
         for file in files {
             let mut out = run.create(&self.folder.join(&file.name))?;

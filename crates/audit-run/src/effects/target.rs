@@ -219,7 +219,7 @@ impl Work {
     }
 
     /// Lays a file into it.
-    pub fn lay(&self, name: &str, content: &str) -> io::Result<()> {
+    pub fn lay(&self, name: &str, content: &[u8]) -> io::Result<()> {
         let path = self.folder.path().join(name);
         fs::write(&path, content)?;
         match self.owner {

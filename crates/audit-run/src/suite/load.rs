@@ -7,10 +7,17 @@ use regex::bytes::Regex;
 use toml::Spanned;
 
 use super::condition::{Condition, Need};
+use crate::plan::matches;
+
 use super::error::{Error, Mistake};
 use super::parameters::{Hole, Parameters};
-use super::raw::{RawCheck, RawExpected, RawFacts, RawStdin, RawStep, RawSuite};
-use super::{Check, Expected, FactRule, Stdin, Step, Suite, WORK, rules, text};
+use super::raw::{
+    RawCheck, RawCopy, RawExpected, RawFacts, RawFault, RawKpis, RawStdin, RawStep, RawSuite,
+};
+use super::{
+    Check, Copy, Expected, FactRule, Fault, Kpis, LatencyProbe, Stdin, Step, Suite, WORK, rules,
+    text,
+};
 
 /// A suite's text is larger than anything people write.
 const MAX_BYTES: usize = 4 << 20;
@@ -75,8 +82,31 @@ impl Loader {
         let controls: Vec<_> = raw.check.iter().map(|check| check.control.clone()).collect();
         let checks: Vec<_> = raw.check.into_iter().map(|check| self.check(check)).collect();
         self.mistakes.extend(rules::broken(&checks, &ids, &controls));
+        let kpis = raw.kpis.map(|kpis| self.kpis(kpis, &checks));
         let parameters = self.parameters.take().map(|p| p.values).unwrap_or_default();
-        Some(Suite { name, title: raw.title, parameters, remedies, checks })
+        Some(Suite { name, title: raw.title, parameters, remedies, kpis, checks })
+    }
+
+    fn kpis(&mut self, raw: RawKpis, checks: &[Check]) -> Kpis {
+        let mut named = |filters: Vec<Spanned<String>>| {
+            for filter in &filters {
+                if !checks.iter().any(|check| matches(filter.get_ref(), &check.id)) {
+                    let why = format!("{:?} names no check of this suite", filter.get_ref());
+                    self.mistakes.push(Mistake::new(filter.span().start, why));
+                }
+            }
+            filters.into_iter().map(Spanned::into_inner).collect()
+        };
+        Kpis {
+            boundary_integrity: named(raw.boundary_integrity),
+            algorithm_blocking: named(raw.algorithm_blocking),
+            self_test_latency: raw.self_test_latency.map(|raw| LatencyProbe {
+                provider: raw.provider,
+                argv: raw.argv,
+                without: raw.without,
+                rounds: raw.rounds.clamp(1, 100),
+            }),
+        }
     }
 
     fn remedies(&mut self, raw: &BTreeMap<Spanned<String>, String>) -> BTreeMap<Need, String> {
@@ -116,6 +146,8 @@ impl Loader {
             }
         }
         let facts = self.facts(&raw.fact, &requires);
+        let copies = raw.copy.iter();
+        let copies = copies.filter_map(|(name, copy)| self.copy(name, copy, &requires)).collect();
         if raw.step.is_empty() && facts.is_empty() {
             let why = "a check needs a step, or a fact";
             self.mistakes.push(Mistake::new(raw.id.span().start, why));
@@ -138,8 +170,38 @@ impl Loader {
             facts,
             timeout: timeout.unwrap_or(self.timeout),
             files,
+            copies,
             steps,
         }
+    }
+
+    fn copy(
+        &mut self,
+        name: &Spanned<String>,
+        raw: &RawCopy,
+        needs: &[Need],
+    ) -> Option<(String, Copy)> {
+        let fault = match &raw.fault {
+            None => None,
+            Some(RawFault::FlipBitAt(share)) if (0.0..1.0).contains(share.get_ref()) => {
+                Some(Fault::FlipBitAt(*share.get_ref()))
+            }
+            Some(RawFault::FlipBitAt(share)) => {
+                let why = "expected a share of the file, from 0 to below 1";
+                self.mistakes.push(Mistake::new(share.span().start, why));
+                return None;
+            }
+            Some(RawFault::Append(text)) => {
+                Some(Fault::Append(self.fill(text, needs, str::to_owned)))
+            }
+            Some(RawFault::TruncateTo(bytes)) => Some(Fault::TruncateTo(*bytes)),
+            Some(RawFault::Replace { pattern, with }) => Some(Fault::Replace {
+                pattern: self.pattern(pattern, needs)?,
+                with: self.fill(with, needs, str::to_owned),
+            }),
+        };
+        let from = self.fill(&raw.from, needs, str::to_owned);
+        Some((self.take(name, text::file_name)?, Copy { from, fault }))
     }
 
     fn facts(&mut self, raw: &RawFacts, needs: &[Need]) -> Vec<FactRule> {

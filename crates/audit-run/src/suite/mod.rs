@@ -3,6 +3,7 @@
 mod condition;
 mod error;
 mod exit;
+mod fault;
 mod load;
 mod parameters;
 mod raw;
@@ -19,6 +20,7 @@ use regex::bytes::Regex;
 pub use condition::{Condition, Known, Need, Subject};
 pub use error::Error;
 pub use exit::Exit;
+pub use fault::{Copy, Fault, Unfit};
 pub use load::load;
 
 /// What stands for a check's private folder in a suite that was read, until the check is run. No
@@ -45,8 +47,34 @@ pub struct Suite {
     pub parameters: BTreeMap<String, String>,
     /// What to do where a need is not met, where the suite knows better than [`Need::remedy`].
     pub remedies: BTreeMap<Need, String>,
+    /// The figures that sum a run up, if the suite names them.
+    pub kpis: Option<Kpis>,
     /// Its checks, in the order of the file.
     pub checks: Vec<Check>,
+}
+
+/// What the key performance indicators are made of.
+#[derive(Clone, Debug)]
+pub struct Kpis {
+    /// Checks, by id or pattern, that show whether the provider is there, intact and alone.
+    pub boundary_integrity: Vec<String>,
+    /// Checks that show whether what is not approved is refused.
+    pub algorithm_blocking: Vec<String>,
+    /// A command whose time is taken with and without the self-tests.
+    pub self_test_latency: Option<LatencyProbe>,
+}
+
+/// A command whose CPU time is taken with the target's own configuration and without it.
+#[derive(Clone, Debug)]
+pub struct LatencyProbe {
+    /// What has to be active.
+    pub provider: String,
+    /// The command.
+    pub argv: Vec<String>,
+    /// What is set in its environment so that the provider is not loaded.
+    pub without: BTreeMap<String, String>,
+    /// How often each is run.
+    pub rounds: u32,
 }
 
 /// One check.
@@ -80,6 +108,8 @@ pub struct Check {
     pub timeout: Duration,
     /// Files that are laid into the private folder, by name.
     pub files: BTreeMap<String, String>,
+    /// Files of the target that are copied into the private folder, by name.
+    pub copies: BTreeMap<String, Copy>,
     /// Its commands, in order.
     pub steps: Vec<Step>,
 }

@@ -21,7 +21,25 @@ pub(super) struct RawSuite {
     /// What to do where a need is not met, by the need as `requires` writes it.
     #[serde(default)]
     pub remedies: BTreeMap<Spanned<String>, String>,
+    pub kpis: Option<RawKpis>,
     pub check: Vec<RawCheck>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawKpis {
+    pub boundary_integrity: Vec<Spanned<String>>,
+    pub algorithm_blocking: Vec<Spanned<String>>,
+    pub self_test_latency: Option<RawLatency>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawLatency {
+    pub provider: String,
+    pub argv: Vec<String>,
+    pub without: BTreeMap<String, String>,
+    pub rounds: u32,
 }
 
 #[derive(Deserialize)]
@@ -54,9 +72,31 @@ pub(super) struct RawCheck {
     #[serde(default)]
     pub files: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
+    pub copy: BTreeMap<Spanned<String>, RawCopy>,
+    #[serde(default)]
     pub fact: RawFacts,
     #[serde(default)]
     pub step: Vec<RawStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCopy {
+    pub from: Spanned<String>,
+    pub fault: Option<RawFault>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum RawFault {
+    /// The lowest bit of the byte at this place, as a share of the file: 0.5 is its middle.
+    FlipBitAt(Spanned<f64>),
+    Append(Spanned<String>),
+    TruncateTo(usize),
+    Replace {
+        pattern: Spanned<String>,
+        with: Spanned<String>,
+    },
 }
 
 #[derive(Default, Deserialize)]
