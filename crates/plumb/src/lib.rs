@@ -12,6 +12,7 @@ mod input;
 mod output;
 mod progress;
 mod run;
+mod set;
 mod source;
 mod voice;
 

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -205,6 +205,16 @@ impl Run {
     /// Any other file a tool writes: complete or not at all.
     pub fn create(&self, path: &Path) -> Result<Out, Failure> {
         Out::open(Some(path))
+    }
+
+    /// Several files that change together: all are complete before the first is in its place.
+    pub fn replace_all(&self, files: &[(PathBuf, &[u8])]) -> Result<(), Failure> {
+        crate::set::replace_all(files)?;
+        for (path, content) in files {
+            let (path, bytes) = (path.display().to_string(), content.len() as u64);
+            self.say(&Event::OutputWritten { path: &path, bytes });
+        }
+        Ok(())
     }
 
     /// Ends an output.

@@ -33,16 +33,15 @@ pub fn render(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     if !say(run, &templates, &rendered) {
         return Ok(Status::No);
     }
-    let inputs = digests.iter().map(reference).collect();
-    let generator = Generator::new(TOOL.name, TOOL.version);
-    let ledger = || ledger::ledger(generator, inputs, &targets.names(), &rendered);
+    let inputs: Vec<InputRef> = digests.iter().map(reference).collect();
+    let ledger = || {
+        let generator = Generator::new(TOOL.name, TOOL.version);
+        ledger::ledger(generator, inputs.clone(), &targets.names(), &rendered)
+    };
     if args.check {
-        let clean = outputs::check(args, run, &targets, &rendered)?;
-        outputs::ledger(args, run, &targets, ledger)?;
-        return Ok(Status::yes_if(clean));
+        return outputs::check(args, run, &targets, &rendered, ledger).map(Status::yes_if);
     }
-    targets.write(run, &rendered)?;
-    outputs::ledger(args, run, &targets, ledger)?;
+    targets.write(args, run, &rendered, ledger)?;
     if args.stdout || args.format == Some(Format::Text) {
         outputs::text(run, &rendered)?;
     }

@@ -1,6 +1,5 @@
 //! Where documents go: all of them or none.
 
-use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -68,16 +67,36 @@ impl Targets {
         }
     }
 
-    /// Writes every document beside its place first, then puts them all there.
-    pub fn write(&self, run: &Run, rendered: &Rendered) -> Result<(), Failure> {
-        let Some(files) = &self.files else { return Ok(()) };
-        let mut outs = Vec::with_capacity(files.len());
-        for (file, document) in files.iter().zip(&rendered.documents) {
-            let mut out = run.create(file)?;
-            out.write_all(document.piece.text.as_bytes()).map_err(|error| out.failure(&error))?;
-            outs.push(out);
+    /// Writes every document, and the ledger if it goes to a file, together.
+    pub fn write(
+        &self,
+        args: &Args,
+        run: &Run,
+        rendered: &Rendered,
+        ledger: impl Fn() -> Ledger,
+    ) -> Result<(), Failure> {
+        let mut set: Vec<(PathBuf, &[u8])> = Vec::new();
+        let content = rendered.documents.iter().map(|document| document.piece.text.as_bytes());
+        for (file, content) in self.files.iter().flatten().zip(content) {
+            if file == Path::new("-") {
+                run.emit_text_to(file, content)?;
+            } else {
+                set.push((file.clone(), content));
+            }
         }
-        outs.into_iter().try_for_each(|out| run.commit(out))
+        let mut entry = Vec::new();
+        if let Some(file) = args.ledger.as_ref().filter(|file| *file != Path::new("-")) {
+            entry = serde_json::to_vec(&ledger())
+                .map_err(|error| Failure::new(format!("the ledger: {error}")))?;
+            entry.push(b'\n');
+            set.push((file.clone(), &entry));
+        }
+        run.replace_all(&set)?;
+        drop(entry);
+        if ledger_to_stdout(args, self) {
+            run.emit_to(Path::new("-"), &ledger())?;
+        }
+        Ok(())
     }
 }
 
@@ -86,21 +105,12 @@ fn without_ending(name: &str) -> &str {
     [".j2", ".jinja2", ".jinja"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
 
-/// Writes the ledger to where it goes, if it goes anywhere.
-pub fn ledger(
-    args: &Args,
-    run: &Run,
-    targets: &Targets,
-    ledger: impl FnOnce() -> Ledger,
-) -> Result<(), Failure> {
-    let on_stdout = match args.format {
-        Some(format) => format == Format::Json,
-        None => !args.stdout && !args.check && !is_stdout(targets),
-    };
-    match &args.ledger {
-        Some(file) => run.emit_to(file, &ledger()),
-        None if on_stdout => run.emit_to(Path::new("-"), &ledger()),
-        None => Ok(()),
+/// Whether standard output is the ledger's.
+fn ledger_to_stdout(args: &Args, targets: &Targets) -> bool {
+    match (&args.ledger, args.format) {
+        (Some(file), _) => file == Path::new("-"),
+        (None, Some(format)) => format == Format::Json,
+        (None, None) => !args.stdout && !args.check && !is_stdout(targets),
     }
 }
 
@@ -120,6 +130,7 @@ pub fn check(
     run: &Run,
     targets: &Targets,
     rendered: &Rendered,
+    ledger: impl Fn() -> Ledger,
 ) -> Result<bool, Failure> {
     let (mut clean, mut diffs) = (true, String::new());
     let files = targets.files.as_deref().unwrap_or_default();
@@ -147,6 +158,11 @@ pub fn check(
                 message: &message,
             });
         }
+    }
+    match &args.ledger {
+        Some(file) => run.emit_to(file, &ledger())?,
+        None if args.format == Some(Format::Json) => run.emit_to(Path::new("-"), &ledger())?,
+        None => {}
     }
     if matches!(args.format, None | Some(Format::Diff)) {
         run.emit_text_to(Path::new("-"), diffs.as_bytes())?;
