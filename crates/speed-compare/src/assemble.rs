@@ -9,7 +9,7 @@ use crate::apart::{Apart, bare};
 use crate::cells::Samples;
 use crate::judge::{Judged, JudgedCell};
 use crate::stats::{count, mean, median, student, trimmed::Trimmed, variance};
-use crate::test::{MIN_PAIRS, percent, round};
+use crate::test::{LARGEST_LOG, MIN_PAIRS, percent, round};
 
 /// The cells of a paired comparison.
 #[must_use]
@@ -113,13 +113,13 @@ fn rate(logs: &[f64], unit: Unit, confidence: f64) -> Option<Rate> {
             * (variance(logs) / count(logs.len())).sqrt()
     });
     let shown = |log: f64| match unit {
-        Unit::BytesPerSecond => log.exp().round(),
-        Unit::OpsPerSecond => round(log.exp()),
+        Unit::BytesPerSecond => log.min(LARGEST_LOG).exp().round(),
+        Unit::OpsPerSecond => round(log.min(LARGEST_LOG).exp()),
     };
     Some(Rate {
         rate: shown(centre),
         low: reach.map(|reach| shown(centre - reach)),
-        high: reach.map(|reach| shown(centre + reach)).filter(|high| high.is_finite()),
+        high: reach.map(|reach| shown(centre + reach)),
         runs: logs.len() as u64,
     })
 }

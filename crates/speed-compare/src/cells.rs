@@ -125,6 +125,10 @@ fn empty<'a>(key: &'a Key, algorithm: &'a str) -> Samples<'a> {
     }
 }
 
+/// What can be a speed: no machine does less than one operation in thirty years, none moves a
+/// thousand exabytes in a second.
+const SPEEDS: std::ops::RangeInclusive<f64> = 1e-9..=1e21;
+
 /// A rate's logarithm; none of a rate that is no speed.
 fn log_rate(record: &Record) -> Option<f64> {
     #[allow(clippy::cast_precision_loss)]
@@ -133,7 +137,7 @@ fn log_rate(record: &Record) -> Option<f64> {
         (None, Some(bytes)) => bytes as f64,
         (None, None) => return None,
     };
-    (rate.is_finite() && rate > 0.0).then(|| rate.ln())
+    SPEEDS.contains(&rate).then(|| rate.ln())
 }
 
 fn add_ratios<'a>(

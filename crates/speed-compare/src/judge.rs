@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use contract::speed_comparison::{Common, Correction, PairsNeeded, Prior as PriorDoc, Verdict};
+use contract::speed_comparison::{
+    Common, CommonShift, Correction, PairsNeeded, Prior as PriorDoc, Verdict,
+};
 
 use crate::Options;
 use crate::cells::Samples;
@@ -45,6 +47,31 @@ pub struct JudgedCell {
 #[must_use]
 pub fn judge<'a>(cells: &BTreeMap<&'a str, Samples<'a>>, options: &Options) -> Judged<'a> {
     let kept = kept_because(cells, options.common_shift);
+    let without = kept.is_none();
+    let judged = attempt(cells, kept, options);
+    let changed = judged.cells.values().filter(|cell| cell.changed()).count();
+    if without && options.common_shift == CommonShift::Auto && changed * 3 > judged.tested {
+        // The median of cells that went different ways is nobody's shift: without it, cells that
+        // did not change would look as if they had.
+        let tested = judged.tested;
+        let why = format!("{changed} of {tested} cells went another way: nothing is common");
+        return attempt(cells, Some(why), options);
+    }
+    judged
+}
+
+impl JudgedCell {
+    fn changed(&self) -> bool {
+        matches!(self.verdict, Verdict::Regression | Verdict::Improvement)
+    }
+}
+
+/// Judges with the common shift removed, unless it is kept because of something.
+fn attempt<'a>(
+    cells: &BTreeMap<&'a str, Samples<'a>>,
+    kept: Option<String>,
+    options: &Options,
+) -> Judged<'a> {
     let shifts = shifts(cells);
     let logs: BTreeMap<&str, (Vec<f64>, f64)> = cells
         .iter()

@@ -106,16 +106,21 @@ impl Estimate {
     }
 }
 
+/// The largest logarithm whose number, in percent, is still a number: an interval of few and wild
+/// pairs reaches further.
+pub const LARGEST_LOG: f64 = 690.0;
+
 /// A log-ratio as a change in percent, to a ten-thousandth of a percent.
 #[must_use]
 pub fn percent(log: f64) -> f64 {
-    round(log.exp_m1() * 100.0)
+    round(log.min(LARGEST_LOG).exp_m1() * 100.0)
 }
 
 /// To four decimals; never −0.
 #[must_use]
 pub fn round(value: f64) -> f64 {
-    (value * 1e4).round() / 1e4 + 0.0
+    let scaled = value * 1e4;
+    if scaled.is_finite() { scaled.round() / 1e4 + 0.0 } else { value }
 }
 
 /// To four significant digits.

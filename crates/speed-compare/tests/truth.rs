@@ -85,6 +85,19 @@ fn a_shift_of_all_cells_is_reported_once() {
     assert_eq!(found.verdict, Verdict::Regression);
 }
 
+/// Half of the algorithms lose a different amount each: the median is nobody's shift, and what did
+/// not change must not look faster.
+#[test]
+fn cells_that_go_different_ways_have_nothing_in_common() {
+    let effect = |cell| match cell / SIZES.len() {
+        row @ 0..6 => slower(10.0 * (row + 1) as f64),
+        _ => 0.0,
+    };
+    let found = judged(10, Order::Interleaved, 106, effect);
+    assert!(!found.common.unwrap().removed);
+    assert_eq!((found.totals.improvement, found.totals.regression), (0, 36));
+}
+
 #[test]
 fn blocked_series_get_no_confident_verdict() {
     for seed in 0..10 {

@@ -69,10 +69,14 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
             (Some(low), Some(high)) => format!(" [{}, {}]", signed(low), signed(high)),
             _ => String::new(),
         };
-        let done = if common.removed { "removed from the cells" } else { "left in the cells" };
+        let (what, done) = if common.removed {
+            ("common to all cells", "removed from the cells")
+        } else {
+            ("median of the cells", "left in them")
+        };
         let word = word(common.verdict);
         notes.push(format!(
-            "common to all cells: {} %{interval}, {word} ({done})",
+            "{what}: {} %{interval}, {word} ({done})",
             signed(common.change.percent)
         ));
     }

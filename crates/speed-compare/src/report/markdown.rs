@@ -20,7 +20,7 @@ pub fn markdown(document: &SpeedComparison) -> String {
     for (name, side) in [("Baseline", &document.baseline), ("Candidate", &document.candidate)] {
         let versions = match side.versions.join(", ") {
             versions if versions.is_empty() => String::new(),
-            versions => format!(", OpenSSL {}", inline(&versions)),
+            versions => inline(&format!(", OpenSSL {versions}")),
         };
         out.push_str(&format!("- {name}: {}{versions}, {} runs\n", code(&side.label), side.runs));
     }

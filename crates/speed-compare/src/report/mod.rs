@@ -74,15 +74,12 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
         method.tested,
     )];
     if let Some(common) = &document.common {
-        let done = match &common.kept_because {
-            None => "removed from the cells".to_owned(),
-            Some(why) => format!("left in the cells: {why}"),
+        let (what, done) = match &common.kept_because {
+            None => ("common to all cells", "removed from the cells".to_owned()),
+            Some(why) => ("median of the cells", format!("left in the cells: {why}")),
         };
-        notes.push(format!(
-            "common to all cells: {}, {} ({done})",
-            with_interval(&common.change),
-            words(common.verdict)
-        ));
+        let change = with_interval(&common.change);
+        notes.push(format!("{what}: {change}, {} ({done})", words(common.verdict)));
     }
     if let Some(power) = &document.power {
         let pairs = |pairs: Option<u64>| {
