@@ -12,6 +12,7 @@ pub mod plan;
 pub mod properties;
 pub mod provenance;
 pub mod result;
+pub mod shown;
 pub mod stage;
 pub mod stats;
 pub mod verify;

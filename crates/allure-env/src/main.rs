@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use contract::Document;
-use contract::allure::{Findings, Stage, Stats, Verification};
+use contract::allure::{Findings, Report, Stage, Stats, Verification};
 use contract::environment::Environment;
 use plumb::{Common, HasCommon, Tool};
 
@@ -19,6 +19,7 @@ const TOOL: Tool = Tool {
         ("check", Findings::JSON_SCHEMA),
         ("merge", Stage::JSON_SCHEMA),
         ("verify", Verification::JSON_SCHEMA),
+        ("shown", Report::JSON_SCHEMA),
     ],
 };
 
@@ -39,6 +40,7 @@ enum Command {
     Check(cmd::check::Args),
     Merge(cmd::merge::Args),
     Verify(cmd::verify::Args),
+    Shown(cmd::shown::Args),
 }
 
 impl HasCommon for Args {
@@ -54,5 +56,6 @@ fn main() -> ExitCode {
         Command::Check(args) => cmd::check::run(args, run),
         Command::Merge(args) => cmd::merge::run(args, run),
         Command::Verify(args) => cmd::verify::run(args, run),
+        Command::Shown(args) => cmd::shown::run(args, run),
     })
 }

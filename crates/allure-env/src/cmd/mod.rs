@@ -3,6 +3,7 @@
 pub mod check;
 pub mod folder;
 pub mod merge;
+pub mod shown;
 pub mod staging;
 pub mod stats;
 pub mod verify;
