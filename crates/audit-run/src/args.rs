@@ -45,9 +45,12 @@ pub struct Args {
     /// Only checks with this id, or below it, or matching it by `*` (more than one: any of them)
     #[arg(long, value_name = "ID")]
     filter: Vec<String>,
-    /// End with the first check that fails
+    /// End with the first check that fails; checks are then run one after another
     #[arg(long)]
     pub fail_fast: bool,
+    /// How many checks are run side by side; as many as there are processors
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: Option<u16>,
     /// One document, a check per line, or text for people
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: Format,
@@ -94,6 +97,16 @@ impl Args {
     /// The variables that were set; the last one of a name counts.
     pub fn variables(&self) -> BTreeMap<String, String> {
         self.env.iter().cloned().collect()
+    }
+
+    /// How many checks are run side by side.
+    pub fn jobs(&self) -> usize {
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        match (self.fail_fast, self.jobs) {
+            (true, _) => 1,
+            (false, Some(jobs)) => jobs.into(),
+            (false, None) => processors().min(16),
+        }
     }
 
     /// What was selected.

@@ -133,6 +133,7 @@ impl Up {
             interrupt: &self.interrupt,
             run,
             fail_fast: args.fail_fast,
+            jobs: args.jobs(),
             facts: &known.facts,
         };
         runner.run(&plan::decide(suite, &args.selection(), known, purpose), keep)

@@ -169,25 +169,26 @@ pub fn matches(filter: &str, id: &str) -> bool {
     true
 }
 
-/// The order in which checks are run: as the suite has them, but a control before what it
-/// controls.
+/// The order in which checks are run: those of one wave side by side, each control in an earlier
+/// wave than what it controls.
 #[must_use]
-pub fn order(suite: &Suite) -> Vec<usize> {
+pub fn waves(suite: &Suite) -> Vec<Vec<usize>> {
     let position = positions(suite);
-    let mut order = Vec::with_capacity(suite.checks.len());
-    let mut placed = BTreeSet::new();
-    for index in 0..suite.checks.len() {
-        let mut chain = vec![];
-        let mut next = Some(index);
-        while let Some(index) = next.filter(|index| !placed.contains(index)) {
-            placed.insert(index);
-            chain.push(index);
-            let control = suite.checks[index].control.as_deref();
-            next = control.and_then(|control| position.get(control).copied());
+    let mut waves: Vec<Vec<usize>> = Vec::new();
+    for (index, check) in suite.checks.iter().enumerate() {
+        let mut depth = 0;
+        let mut next = check.control.as_deref();
+        // A suite that was read has no circle of controls.
+        while let Some(control) = next.and_then(|id| position.get(id)) {
+            depth += 1;
+            next = suite.checks[*control].control.as_deref();
         }
-        order.extend(chain.into_iter().rev());
+        if waves.len() <= depth {
+            waves.resize(depth + 1, vec![]);
+        }
+        waves[depth].push(index);
     }
-    order
+    waves
 }
 
 /// Where each check is, by its id.

@@ -1,6 +1,9 @@
-//! Runs the checks of a suite, one after another.
+//! Runs the checks of a suite.
 
 use std::io::{self, Read};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use audit_run::document::{Outcome, StepOutcome};
@@ -29,8 +32,13 @@ pub struct Runner<'a> {
     pub run: &'a Run,
     /// Whether the first failure ends the run.
     pub fail_fast: bool,
+    /// How many checks are run side by side.
+    pub jobs: usize,
     pub facts: &'a Facts,
 }
+
+/// Why the checks that are left are not run.
+type EarlyEnd = Mutex<Option<String>>;
 
 impl Runner<'_> {
     /// Runs what `decisions` say. `keep` is handed each outcome as soon as it is there; when it
@@ -41,38 +49,93 @@ impl Runner<'_> {
         mut keep: impl FnMut(&Check, &Outcome) -> Result<(), Failure>,
     ) -> Result<Vec<Outcome>, Failure> {
         let progress = self.run.progress(decisions.len() as u64);
-        let positions = plan::positions(self.suite);
+        let early_end = EarlyEnd::default();
         let mut outcomes: Vec<Option<Outcome>> = vec![None; decisions.len()];
-        let mut early_end: Option<String> = None;
-        for index in plan::order(self.suite) {
-            let check = &self.suite.checks[index];
-            progress.at(&check.id);
-            let control = check.control.as_deref().and_then(|id| positions.get(id));
-            let control = control.and_then(|control| outcomes[*control].as_ref());
-            let now = self.run.now_ms()?;
-            let outcome = match (&decisions[index], &early_end) {
-                (Decision::Run, Some(why)) => excluded(Exclusion::EarlyEnd, why, now),
-                (Decision::Run, None) => match uncontrolled(check, control, now) {
-                    Some(outcome) => outcome,
-                    None => self.check(check, now),
-                },
-                (Decision::Skip { reason, remedy }, _) => Outcome {
-                    remedy: Some(remedy.clone()),
-                    ..Outcome::without_a_run(CheckStatus::Skipped, reason.clone(), now)
-                },
-                (Decision::Exclude { by, reason }, _) => excluded(*by, reason, now),
+        for wave in plan::waves(self.suite) {
+            let mut kept = |index: usize, outcome: &Outcome| {
+                let check = &self.suite.checks[index];
+                progress.at(&check.id);
+                progress.step();
+                keep(check, outcome)
             };
-            let stopping = matches!(outcome.status, CheckStatus::Failed | CheckStatus::Broken);
-            if self.interrupt.asked() {
-                early_end = Some("the run was interrupted".to_owned());
-            } else if self.fail_fast && stopping && early_end.is_none() {
-                early_end = Some(format!("the run ended with {} (--fail-fast)", check.id));
+            for (index, outcome) in self.wave(&wave, decisions, &outcomes, &early_end, &mut kept)? {
+                outcomes[index] = Some(outcome);
             }
-            keep(check, &outcome)?;
-            outcomes[index] = Some(outcome);
-            progress.step();
         }
         Ok(outcomes.into_iter().flatten().collect())
+    }
+
+    /// Runs the checks of one wave, as many side by side as there are jobs.
+    fn wave(
+        &self,
+        wave: &[usize],
+        decisions: &[Decision],
+        earlier: &[Option<Outcome>],
+        early_end: &EarlyEnd,
+        keep: &mut impl FnMut(usize, &Outcome) -> Result<(), Failure>,
+    ) -> Result<Vec<(usize, Outcome)>, Failure> {
+        let next = AtomicUsize::new(0);
+        let (send, receive) = mpsc::channel();
+        thread::scope(|scope| {
+            for _ in 0..self.jobs.min(wave.len()) {
+                let (send, next) = (send.clone(), &next);
+                scope.spawn(move || {
+                    while let Some(&index) = wave.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let outcome = self.one(index, &decisions[index], earlier, early_end);
+                        if send.send(outcome.map(|outcome| (index, outcome))).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(send);
+            let mut done = Vec::with_capacity(wave.len());
+            // Leaving early closes the channel, and each job ends with the check it is at.
+            for outcome in receive {
+                let (index, outcome) = outcome?;
+                keep(index, &outcome)?;
+                done.push((index, outcome));
+            }
+            Ok(done)
+        })
+    }
+
+    fn one(
+        &self,
+        index: usize,
+        decision: &Decision,
+        earlier: &[Option<Outcome>],
+        early_end: &EarlyEnd,
+    ) -> Result<Outcome, Failure> {
+        let check = &self.suite.checks[index];
+        let control = check.control.as_deref();
+        let control = control.and_then(|id| self.suite.checks.iter().position(|c| c.id == id));
+        let control = control.and_then(|control| earlier[control].as_ref());
+        let now = self.run.now_ms()?;
+        let ended = early_end.lock().map(|why| why.clone()).unwrap_or_default();
+        let outcome = match (decision, ended) {
+            (Decision::Run, Some(why)) => excluded(Exclusion::EarlyEnd, &why, now),
+            (Decision::Run, None) => match uncontrolled(check, control, now) {
+                Some(outcome) => outcome,
+                None => self.check(check, now),
+            },
+            (Decision::Skip { reason, remedy }, _) => Outcome {
+                remedy: Some(remedy.clone()),
+                ..Outcome::without_a_run(CheckStatus::Skipped, reason.clone(), now)
+            },
+            (Decision::Exclude { by, reason }, _) => excluded(*by, reason, now),
+        };
+        let stopping = matches!(outcome.status, CheckStatus::Failed | CheckStatus::Broken);
+        let why = if self.interrupt.asked() {
+            Some("the run was interrupted".to_owned())
+        } else {
+            let ends = self.fail_fast && stopping;
+            ends.then(|| format!("the run ended with {} (--fail-fast)", check.id))
+        };
+        if let (Some(why), Ok(mut early_end)) = (why, early_end.lock()) {
+            early_end.get_or_insert(why);
+        }
+        Ok(outcome)
     }
 
     fn check(&self, check: &Check, started_ms: u64) -> Outcome {
@@ -96,7 +159,8 @@ impl Runner<'_> {
         };
         let steps = self.steps(check, &work);
         drop(work);
-        if !self.target.is_contained() {
+        // What one check left behind cannot be told from what another one is using.
+        if self.jobs == 1 && !self.target.is_contained() {
             strays::end();
         }
         let objection = steps.iter().enumerate().find_map(|(index, step)| {
