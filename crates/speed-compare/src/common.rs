@@ -25,8 +25,8 @@ pub fn kept_because(cells: &BTreeMap<&str, Samples<'_>>, wanted: CommonShift) ->
         CommonShift::Keep => Some("asked for".to_owned()),
         CommonShift::Auto if both.len() >= MIN_CELLS && families.len() >= MIN_FAMILIES => None,
         CommonShift::Auto => Some(format!(
-            "{} cells of {} algorithms: what they share can be their own (needs {MIN_CELLS} of \
-             {MIN_FAMILIES})",
+            "too little to tell what is common: cells {}, algorithms {}; needs {MIN_CELLS} and \
+             {MIN_FAMILIES}",
             both.len(),
             families.len()
         )),

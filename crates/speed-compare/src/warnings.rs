@@ -42,7 +42,7 @@ pub fn warnings(
     let mut found = differences(sides);
     let failed = starts.map_or(0, startup::failures);
     if failed > 0 {
-        let message = format!("{failed} starts did not end with status 0 and are left out");
+        let message = format!("starts that did not end with status 0, left out: {failed}");
         found.push(plain(WarningCode::ExitStatus, message));
     }
     found.extend(pairing(sides));
@@ -102,12 +102,15 @@ fn pairing(sides: &Sides<'_>) -> Vec<Warning> {
     if sides.not_interleaved > 0 {
         found.push(plain(
             WarningCode::NotInterleaved,
-            format!("{} marked pairs have other runs between their two", sides.not_interleaved),
+            format!(
+                "marked pairs that have other runs between their two: {}",
+                sides.not_interleaved
+            ),
         ));
     }
     let alone = sides.baseline.runs.len() + sides.candidate.runs.len() - 2 * sides.pairs.len();
     if alone > 0 && sides.basis != Pairs::None {
-        found.push(plain(WarningCode::Unpartnered, format!("{alone} runs have no partner")));
+        found.push(plain(WarningCode::Unpartnered, format!("runs without a partner: {alone}")));
     }
     found
 }
@@ -119,7 +122,7 @@ fn runs(sides: &Sides<'_>) -> Vec<Warning> {
         if cut > 0 {
             found.push(plain(
                 WarningCode::Incomplete,
-                format!("{cut} of {} runs of the {side} were cut off", runs.runs.len()),
+                format!("runs of the {side} that were cut off: {cut} of {}", runs.runs.len()),
             ));
         }
         let ended = |run: &Run| run.end.as_ref().is_some_and(|end| end.exit_code != Some(0));
@@ -127,7 +130,7 @@ fn runs(sides: &Sides<'_>) -> Vec<Warning> {
         if bad > 0 {
             found.push(plain(
                 WarningCode::ExitStatus,
-                format!("{bad} runs of the {side} did not end with status 0"),
+                format!("runs of the {side} that did not end with status 0: {bad}"),
             ));
         }
     }
@@ -145,8 +148,8 @@ fn figures(
         found.push(plain(
             WarningCode::Resolution,
             format!(
-                "{assumed} cells do not say how long they were measured: the resolution of the \
-                 default times (3 s, 10 s) was assumed"
+                "cells that do not say how long they were measured, for which the default times \
+                 (3 s, 10 s) are assumed: {assumed}"
             ),
         ));
     }
@@ -155,21 +158,23 @@ fn figures(
     if repeated > 0 {
         found.push(plain(
             WarningCode::Repeated,
-            format!("{repeated} figures repeat the key of another one in their run: left out"),
+            format!(
+                "figures that repeat the key of another one in their run, left out: {repeated}"
+            ),
         ));
     }
     let ambiguous: usize = documents.iter().map(|document| document.ambiguous.len()).sum();
     if ambiguous > 0 {
         found.push(plain(
             WarningCode::Ambiguous,
-            format!("{ambiguous} lines whose meaning the log does not settle were left out"),
+            format!("lines whose meaning the log does not settle, left out: {ambiguous}"),
         ));
     }
     let disagree: usize = documents.iter().map(|document| document.disagreements.len()).sum();
     if disagree > 0 {
         found.push(plain(
             WarningCode::Disagreement,
-            format!("{disagree} figures contradict another one of the same run"),
+            format!("figures that contradict another one of the same run: {disagree}"),
         ));
     }
     found

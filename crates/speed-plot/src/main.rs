@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use contract::speed_plot::SpeedPlot;
 use contract::{Document, Generator, InputRef, Tag};
-use plumb::{Directories, Failure, Input, Source, Status, Tool};
-use speed_plot::series::{of_comparison, of_speed};
+use plumb::{Directories, Failure, Input, Run, Source, Status, Tool};
+use speed_plot::series::{Series, of_comparison, of_speed};
 use speed_plot::{dots, heatmap, throughput, timeline};
 
 mod args;
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         }
         let metadata = serde_json::to_string(&describe(&args, &inputs))
             .map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
-        let svg = draw(&args, &inputs, &metadata)?;
+        let svg = draw(&args, run, &inputs, &metadata)?;
         match args.format {
             Format::Svg => run.emit_text(svg.as_bytes())?,
         }
@@ -53,7 +53,7 @@ fn describe(args: &Args, inputs: &[Input]) -> SpeedPlot {
     }
 }
 
-fn draw(args: &Args, inputs: &[Input], metadata: &str) -> Result<String, Failure> {
+fn draw(args: &Args, run: &Run, inputs: &[Input], metadata: &str) -> Result<String, Failure> {
     if args.chart == Chart::Timeline {
         return over_time(args, inputs, metadata);
     }
@@ -68,12 +68,22 @@ fn draw(args: &Args, inputs: &[Input], metadata: &str) -> Result<String, Failure
         Drawable::Comparison(document) => of_comparison(document).only(only),
     };
     match args.chart {
-        Chart::Throughput => Ok(throughput::throughput(&series(), metadata)),
-        Chart::Dots | Chart::Timeline => Ok(dots::dots(&series(), metadata)),
+        Chart::Throughput => Ok(throughput::throughput(&two(run, series()), metadata)),
+        Chart::Dots | Chart::Timeline => Ok(dots::dots(&two(run, series()), metadata)),
         Chart::Heatmap => {
             Ok(heatmap::heatmap(drawable.comparison(input)?.as_ref(), only, metadata))
         }
     }
+}
+
+/// A chart has room for two targets.
+fn two(run: &Run, series: Series) -> Series {
+    if let Some((_, [_, left_out @ ..])) = series.targets.split_first()
+        && !left_out.is_empty()
+    {
+        run.warn(None, &format!("only two targets are drawn, left out: {}", left_out.join(", ")));
+    }
+    series
 }
 
 fn over_time(args: &Args, inputs: &[Input], metadata: &str) -> Result<String, Failure> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contract::speed_comparison::{Cell, SpeedComparison, Verdict, size};
+use contract::speed_comparison::{Cell, Purpose, SpeedComparison, Verdict, size};
 use escape::markdown::{code, inline};
 
 use super::{counts, heading, notes, percent, with_interval, words};
@@ -142,7 +142,10 @@ fn unavailable(document: &SpeedComparison) -> String {
     if by_reason.is_empty() {
         return String::new();
     }
-    let mut out = "\n### Unavailable\n\n".to_owned();
+    let mut out = match document.purpose {
+        Purpose::Change => "\n### Unavailable\n\n".to_owned(),
+        Purpose::FipsTax => "\n### Unavailable on either side\n\n".to_owned(),
+    };
     for ((algorithm, reason), what) in by_reason {
         out.push_str(&format!(
             "- {} ({}): {}\n",

@@ -73,6 +73,9 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
         method.noise_threshold_percent,
         method.tested,
     )];
+    if document.purpose == Purpose::FipsTax {
+        notes.push("no tax is claimed where the interval covers 0 %".to_owned());
+    }
     if let Some(common) = &document.common {
         let (what, done) = match &common.kept_because {
             None => ("common to all cells", "removed from the cells".to_owned()),
