@@ -4,13 +4,15 @@ use std::process::ExitCode;
 
 use contract::speed_comparison::SpeedComparison;
 use contract::{Document, Generator, InputRef};
-use plumb::{Directories, Failure, HasCommon, Input, Run, Source, Status, Tool};
-use speed_compare::{Documents, compare, gate, report};
+use plumb::{Directories, Failure, HasCommon, Input, Source, Status, Tool};
+use speed_compare::{Documents, compare, gate};
 
 mod args;
+mod emit;
 mod history;
 
-use args::{Args, Format};
+use args::Args;
+use emit::emit;
 
 const TOOL: Tool = Tool {
     name: "speed-compare",
@@ -63,20 +65,6 @@ fn compared(
     let starts = starts.map(Input::json).transpose()?;
     compare(generator, refs, documents, starts.as_ref(), &args.options())
         .map_err(|error| inputs[error.input()].failure(error.to_string()))
-}
-
-fn emit(args: &Args, run: &Run, document: &SpeedComparison) -> Result<(), Failure> {
-    match args.format {
-        Format::Json => run.emit(document),
-        Format::Markdown => run.emit_text(report::markdown::markdown(document).as_bytes()),
-        Format::Text => run.emit_text(report::text::text(document).as_bytes()),
-        Format::Github => run.emit_text(report::github::github(document).as_bytes()),
-        Format::Csv => {
-            let csv = report::csv::csv(document)
-                .map_err(|error| Failure::new(format!("cannot write CSV: {error}")))?;
-            run.emit_text(&csv)
-        }
-    }
 }
 
 impl HasCommon for Args {

@@ -2,17 +2,15 @@
 
 use std::process::ExitCode;
 
+use contract::Document;
 use contract::speed_plot::SpeedPlot;
-use contract::{Document, Generator, InputRef, Tag};
-use plumb::{Directories, Failure, Input, Run, Source, Status, Tool};
-use speed_plot::series::{Series, of_comparison, of_speed};
-use speed_plot::{dots, heatmap, throughput, timeline};
+use plumb::{Directories, Failure, Status, Tool};
 
 mod args;
+mod draw;
 mod read;
 
 use args::{Args, Chart, Format};
-use read::Drawable;
 
 const TOOL: Tool = Tool {
     name: "speed-plot",
@@ -32,74 +30,12 @@ fn main() -> ExitCode {
             // Each unreadable one has been reported.
             return Ok(Status::No);
         }
-        let metadata = serde_json::to_string(&describe(&args, &inputs))
+        let metadata = serde_json::to_string(&draw::describe(&TOOL, &args, &inputs))
             .map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
-        let svg = draw(&args, run, &inputs, &metadata)?;
+        let svg = draw::draw(&args, run, &inputs, &metadata)?;
         match args.format {
             Format::Svg => run.emit_text(svg.as_bytes())?,
         }
         Ok(Status::Yes)
     })
-}
-
-fn describe(args: &Args, inputs: &[Input]) -> SpeedPlot {
-    let digests = inputs.iter().map(|input| &input.digest);
-    SpeedPlot {
-        schema: Tag::new(),
-        generator: Generator::new(TOOL.name, TOOL.version),
-        inputs: digests.map(|d| InputRef::new(&d.name, d.bytes, d.sha256)).collect(),
-        chart: args.chart.into(),
-        only: args.only.clone(),
-    }
-}
-
-fn draw(args: &Args, run: &Run, inputs: &[Input], metadata: &str) -> Result<String, Failure> {
-    if args.chart == Chart::Timeline {
-        return over_time(args, inputs, metadata);
-    }
-    let [input] = inputs else {
-        let found = inputs.len();
-        return Err(Failure::new(format!("expected one document for this chart, found {found}")));
-    };
-    let drawable = Drawable::read(input)?;
-    let only = args.only.as_deref();
-    let series = || match &drawable {
-        Drawable::Speed(document) => of_speed(document).only(only),
-        Drawable::Comparison(document) => of_comparison(document).only(only),
-    };
-    match args.chart {
-        Chart::Throughput => Ok(throughput::throughput(&two(run, series()), metadata)),
-        Chart::Dots | Chart::Timeline => Ok(dots::dots(&two(run, series()), metadata)),
-        Chart::Heatmap => {
-            Ok(heatmap::heatmap(drawable.comparison(input)?.as_ref(), only, metadata))
-        }
-    }
-}
-
-/// A chart has room for two targets.
-fn two(run: &Run, series: Series) -> Series {
-    if let Some((_, [_, left_out @ ..])) = series.targets.split_first()
-        && !left_out.is_empty()
-    {
-        run.warn(None, &format!("only two targets are drawn, left out: {}", left_out.join(", ")));
-    }
-    series
-}
-
-fn over_time(args: &Args, inputs: &[Input], metadata: &str) -> Result<String, Failure> {
-    let documents = inputs
-        .iter()
-        .map(|input| Ok((name(input), Drawable::read(input)?.comparison(input)?)))
-        .collect::<Result<Vec<_>, Failure>>()?;
-    let entries: Vec<_> =
-        documents.iter().map(|(name, doc)| (name.as_str(), doc.as_ref())).collect();
-    Ok(timeline::timeline(&entries, args.only.as_deref(), metadata))
-}
-
-/// What an entry of a timeline is called: its file's name without the extension.
-fn name(input: &Input) -> String {
-    match &input.source {
-        Source::Stdin => "-".to_owned(),
-        Source::File(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-    }
 }
