@@ -148,8 +148,6 @@ fn companions(parts: &[Part]) -> Vec<bool> {
         "environment.xml",
         "executor.json",
         "categories.json",
-        // The list of what audit-run wrote into the folder.
-        "audit-run.files",
         // What allure-env recorded of the folder.
         ".allure-env.json",
     ];
@@ -158,9 +156,14 @@ fn companions(parts: &[Part]) -> Vec<bool> {
         let path = part.inputs.first().map_or("", |input| input.path.as_str());
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
         named.contains(&(folder.clone(), name))
-            || folders.contains(&folder) && beside.contains(&name)
+            || folders.contains(&folder) && (beside.contains(&name) || is_file_list(name))
     };
     parts.iter().map(is_companion).collect()
+}
+
+/// Whether a file is the list of what audit-run wrote into the folder: `audit-run.SUITE.files`.
+fn is_file_list(name: &str) -> bool {
+    name.starts_with("audit-run.") && name.ends_with(".files")
 }
 
 fn set_aside(part: &mut Part) {

@@ -2,24 +2,71 @@
 
 mod allure;
 mod audit;
+mod behave;
+mod cargo_test;
+mod catch2;
+mod ctest_text;
 mod ctrf;
+mod gotest;
+mod gtest_json;
+mod gtest_text;
+mod jest;
 mod junit;
+mod libtest_json;
+mod mocha;
 pub mod oplog;
+mod playwright;
+mod prove;
+mod pytest_json;
+mod pytest_text;
+mod reportlog;
+mod robot;
+mod rspec;
+mod scanners;
+mod tap;
+mod unittest_text;
 
 use crate::json::{JsonFormat, Keys};
 use crate::text::LineReader;
 use crate::xml::{Choose, Handler, Tag};
 
 /// Documents in JSON; the first that knows the keys reads the document.
-pub const JSON: &[&JsonFormat] =
-    &[&audit::FORMAT, &allure::RESULT, &allure::CONTAINER, &allure::GLOBALS, &ctrf::FORMAT];
+pub const JSON: &[&JsonFormat] = &[
+    &audit::FORMAT,
+    &allure::RESULT,
+    &allure::CONTAINER,
+    &allure::GLOBALS,
+    &jest::FORMAT,
+    &mocha::FORMAT,
+    &playwright::FORMAT,
+    &rspec::FORMAT,
+    &pytest_json::FORMAT,
+    &behave::FORMAT,
+    &gtest_json::FORMAT,
+    &scanners::TRIVY,
+    &scanners::GRYPE,
+    &scanners::KICS,
+    &scanners::SARIF,
+    &ctrf::FORMAT,
+];
 
 /// Documents in XML.
-const XML: &[Choose] = &[junit::choose];
+const XML: &[Choose] = &[junit::choose, catch2::choose, robot::choose];
 
 /// Texts, the more particular ones first.
 pub fn line_readers() -> Vec<Box<dyn LineReader>> {
-    vec![]
+    vec![
+        Box::new(cargo_test::CargoTest::default()),
+        Box::new(libtest_json::LibtestJson::default()),
+        Box::new(gotest::GoTest::default()),
+        Box::new(pytest_text::PytestText::default()),
+        Box::new(reportlog::ReportLog::default()),
+        Box::new(ctest_text::CTestText::default()),
+        Box::new(gtest_text::GTestText::default()),
+        Box::new(unittest_text::UnittestText::default()),
+        Box::new(prove::Prove::default()),
+        Box::new(tap::Tap::default()),
+    ]
 }
 
 /// The reader for an XML document that begins with `tag`.

@@ -1,0 +1,106 @@
+//! What Perl's `prove` prints.
+
+use contract::CheckStatus;
+use contract::part::{Effect, Entry, RemarkKind};
+
+use crate::sink::Sink;
+use crate::text::{Claim, Line, LineReader};
+
+/// The reader.
+#[derive(Default)]
+pub struct Prove {
+    entries: Vec<Entry>,
+    result: Option<(u64, CheckStatus)>,
+    stopped: Option<(u64, String)>,
+    current: Option<(String, u64)>,
+    last: u64,
+}
+
+impl LineReader for Prove {
+    fn line(&mut self, line: &Line<'_>) {
+        self.last = line.number;
+        let text = line.text.trim_end();
+        if let Some(word) = text.strip_prefix("Result: ") {
+            let status = match word {
+                "PASS" => CheckStatus::Passed,
+                "NOTESTS" => CheckStatus::NotRun,
+                _ => CheckStatus::Failed,
+            };
+            self.result = Some((line.number, status));
+        } else if text.contains("Further testing stopped") || text.starts_with("Bailout called") {
+            self.stopped.get_or_insert((line.number, text.to_owned()));
+        } else if self.result.is_none() && text.starts_with(|c: char| !c.is_whitespace()) {
+            self.file(text, line.number);
+        }
+    }
+
+    fn claim(&self) -> Claim {
+        let result = self.result.is_some() || self.stopped.is_some();
+        if result && (!self.entries.is_empty() || self.current.is_some() || self.stopped.is_some())
+        {
+            Claim::Sure
+        } else {
+            Claim::No
+        }
+    }
+
+    fn finish(&mut self, sink: &mut Sink) {
+        sink.format("prove");
+        let failing = self.entries.iter().any(|entry| entry.status == CheckStatus::Failed);
+        if let Some((line, CheckStatus::Failed)) = self.result.filter(|_| !failing) {
+            sink.remark(Some(line), RemarkKind::RunFailed, Effect::Fail, "the run failed");
+        }
+        if let Some((line, text)) = self.stopped.take() {
+            sink.remark(Some(line), RemarkKind::RunFailed, Effect::Fail, text);
+        }
+        for entry in self.entries.drain(..) {
+            sink.push(entry);
+        }
+    }
+}
+
+impl Prove {
+    /// `t/a.t .. ok`, or `t/a.t ..` with the outcome on a later line.
+    fn file(&mut self, text: &str, line: u64) {
+        let (name, word) = match text
+            .split_once(" ..")
+            .map(|(name, rest)| (name.trim(), rest.trim_start_matches('.').trim()))
+        {
+            Some((name, "")) => {
+                self.current = Some((name.to_owned(), line));
+                return;
+            }
+            Some((name, word)) if !name.contains(' ') => (name.to_owned(), word),
+            _ => match self.current.take() {
+                Some((name, _)) if outcome(text).is_some() => (name, text),
+                other => {
+                    self.current = other;
+                    return;
+                }
+            },
+        };
+        let Some(status) = outcome(word) else {
+            self.current = Some((name, line));
+            return;
+        };
+        let mut entry = Entry::new(None, name, status);
+        entry.line = Some(line);
+        entry.message = (status != CheckStatus::Passed).then(|| word.to_owned());
+        self.entries.push(entry);
+    }
+}
+
+fn outcome(word: &str) -> Option<CheckStatus> {
+    if word == "ok" || word.starts_with("ok ") && word.ends_with("ms") {
+        Some(CheckStatus::Passed)
+    } else if word.starts_with("Failed ")
+        || word.starts_with("Dubious")
+        || word.starts_with("No subtests run")
+    {
+        Some(CheckStatus::Failed)
+    } else if word.starts_with("skipped") {
+        Some(CheckStatus::Skipped)
+    } else {
+        None
+    }
+}
