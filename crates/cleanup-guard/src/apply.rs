@@ -81,20 +81,40 @@ impl<'a> Apply<'a> {
 
     /// Works the plan off. An error is the manifest's: nothing is taken that cannot be recorded.
     pub fn run(mut self, tell: Tell<'_>) -> io::Result<Outcome> {
-        if self.worker.quarantine.is_none() {
+        // What has to be copied goes one by one.
+        if self.worker.quarantine.is_none_or(Quarantine::across) {
             self.one_by_one(0..self.plan.entries.len(), tell)?;
             return Ok(self.outcome);
         }
         let mut start = 0;
         while start < self.plan.entries.len() {
-            let survey = self.survey(start);
-            let end = survey.end;
-            if !self.as_a_whole(start, survey)? {
-                self.one_by_one(start..end, tell)?;
+            let mut group = Vec::new();
+            let mut end = start;
+            while end < self.plan.entries.len() && (end == start || end - start < BATCH) {
+                let survey = self.survey(end);
+                let from = std::mem::replace(&mut end, survey.end);
+                group.push((from, survey));
+            }
+            self.announce(start..end)?;
+            for (from, survey) in group {
+                let range = from..survey.end;
+                if !self.as_a_whole(from, survey)? {
+                    self.each(range, tell)?;
+                }
             }
             start = end;
         }
         Ok(self.outcome)
+    }
+
+    /// Says on disk what is about to be done.
+    fn announce(&mut self, range: Range<usize>) -> io::Result<()> {
+        if range.clone().all(|index| self.settled(index)) {
+            return Ok(());
+        }
+        let (first, count) = (range.start as u64, range.len() as u64);
+        self.manifest.add(ManifestEvent::Intent { first, count })?;
+        self.manifest.sync()
     }
 
     /// Looks at every entry of the target that the entry `start` belongs to.
@@ -146,8 +166,6 @@ impl<'a> Apply<'a> {
             return Ok(false);
         }
         let (first, count) = (start as u64, (end - start) as u64);
-        self.manifest.add(ManifestEvent::Intent { first, count })?;
-        self.manifest.sync()?;
         if !found && self.worker.take_tree(&path, &top, &item).is_err() {
             return Ok(false);
         }
@@ -201,15 +219,17 @@ impl<'a> Apply<'a> {
         let mut first = range.start;
         while first < range.end {
             let end = range.end.min(first + BATCH);
-            if !(first..end).all(|index| self.settled(index)) {
-                let count = (end - first) as u64;
-                self.manifest.add(ManifestEvent::Intent { first: first as u64, count })?;
-                self.manifest.sync()?;
-                for index in first..end {
-                    self.entry(index, index == first, tell)?;
-                }
-            }
+            self.announce(first..end)?;
+            self.each(first..end, tell)?;
             first = end;
+        }
+        Ok(())
+    }
+
+    fn each(&mut self, range: Range<usize>, tell: Tell<'_>) -> io::Result<()> {
+        let first = range.start;
+        for index in range {
+            self.entry(index, (index - first).is_multiple_of(BATCH), tell)?;
         }
         Ok(())
     }
@@ -233,10 +253,11 @@ impl<'a> Apply<'a> {
             return self.kept(index, entry.text(), forbidden);
         };
         let item = index.to_string();
-        if self.already_taken(index as u64, &item) {
+        if self.already_taken(index as u64, &item) && !self.only_copied(&path, &entry, &item) {
             return self.done(index, &entry, item);
         }
-        if self.announced(index as u64) && self.worker.finish(&path, &entry, &item) {
+        let deletes = self.worker.quarantine.is_none();
+        if deletes && self.announced(index as u64) && self.worker.finish(&path, &entry, &item) {
             return self.done(index, &entry, item);
         }
         match self.worker.take(&path, &entry, &item) {
@@ -287,6 +308,18 @@ impl<'a> Apply<'a> {
 
     fn announced(&self, index: u64) -> bool {
         self.before.is_some_and(|history| index < history.announced)
+    }
+
+    /// Whether an interrupted run has copied it and not deleted it yet; then the copy is removed.
+    fn only_copied(&mut self, path: &[u8], entry: &Planned<'_>, item: &str) -> bool {
+        let Some(quarantine) = self.worker.quarantine.filter(|q| q.across()) else { return false };
+        let still_there = self.worker.verify(path, entry).is_ok();
+        if still_there {
+            quarantine.forget(item);
+        } else {
+            self.worker.finish(path, entry, item);
+        }
+        still_there
     }
 
     /// Whether an interrupted run has moved it and could not record that any more.

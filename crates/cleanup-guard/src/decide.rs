@@ -12,6 +12,8 @@ use crate::seen::Seen;
 pub struct Around<'a> {
     /// The mount of the root.
     pub mount: u64,
+    /// The device of the root.
+    pub device: u64,
     /// The caller.
     pub user: u32,
     /// Mode of the folder the entry lies in.
@@ -29,6 +31,14 @@ pub fn entry(seen: &Seen, around: &Around<'_>) -> Option<Forbidden> {
         return Some(Forbidden::new(
             Rule::MountPoint,
             "something is mounted here: unmount it first",
+        ));
+    }
+    // A subvolume has no mount of its own. (Files may have other devices: overlayfs gives them
+    // those of their layers.)
+    if seen.kind == EntryType::Directory && seen.identity.device != around.device {
+        return Some(Forbidden::new(
+            Rule::MountPoint,
+            "a subvolume of its own: delete it with the tools of its file system",
         ));
     }
     if seen.locked {

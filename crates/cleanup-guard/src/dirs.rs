@@ -157,3 +157,53 @@ fn has_openat2(dir: &OwnedFd) -> bool {
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     openat2(dir, c".", flags, Mode::empty(), strict()).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::ffi::OsStrExt;
+
+    /// The same refusals, whether the kernel helps or not.
+    #[test]
+    fn nothing_leads_out_with_and_without_openat2() {
+        let folder = tempfile::tempdir().unwrap();
+        let top = folder.path().canonicalize().unwrap();
+        std::fs::create_dir_all(top.join("a/b")).unwrap();
+        std::fs::write(top.join("file"), "").unwrap();
+        std::os::unix::fs::symlink("a", top.join("link")).unwrap();
+        for openat2 in [true, false] {
+            let mut dirs = Dirs::open(top.as_os_str().as_bytes(), true).unwrap();
+            dirs.openat2 &= openat2;
+            for name in [&b""[..], b".", b"..", b"a/b", b"/", b"link", b"file", b"none"] {
+                assert!(dirs.enter(name).is_err(), "{name:?}");
+            }
+            dirs.enter(b"a").unwrap();
+            dirs.enter(b"b").unwrap();
+            assert_eq!(dirs.leave().unwrap().unwrap().name, b"b");
+            assert_eq!(dirs.levels().len(), 1);
+        }
+    }
+
+    #[test]
+    fn another_mount_is_not_entered_with_and_without_openat2() {
+        for openat2 in [true, false] {
+            let mut dirs = Dirs::open(b"/", false).unwrap();
+            dirs.openat2 &= openat2;
+            assert_eq!(dirs.enter(b"proc").unwrap_err(), Errno::XDEV);
+        }
+    }
+
+    #[test]
+    fn a_way_back_is_found_below_more_folders_than_are_kept_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let top = folder.path().canonicalize().unwrap();
+        std::fs::create_dir_all(top.join("d/".repeat(3 * OPEN))).unwrap();
+        let mut dirs = Dirs::open(top.as_os_str().as_bytes(), true).unwrap();
+        (0..3 * OPEN).for_each(|_| assert!(dirs.enter(b"d").is_ok()));
+        for depth in (0..3 * OPEN).rev() {
+            assert_eq!(dirs.leave().unwrap().unwrap().name, b"d");
+            assert_eq!(dirs.levels().len(), depth);
+            assert!(Seen::at(dirs.here(), b"d").is_ok());
+        }
+    }
+}

@@ -139,6 +139,7 @@ impl Ground {
         let folder = self.dirs.levels().last().map_or(self.dirs.root_seen(), |level| &level.seen);
         let around = Around {
             mount: self.dirs.root_seen().identity.mount,
+            device: self.dirs.root_seen().identity.device,
             user: self.around.user,
             folder_mode: folder.identity.mode,
             folder_owner: folder.owner,

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod aside;
+pub mod carry;
 pub mod chain;
 pub mod decide;
 pub mod dirs;

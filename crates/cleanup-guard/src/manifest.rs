@@ -4,8 +4,11 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 
 use contract::cleanup_manifest::ManifestEvent;
-use rustix::fs::{CWD, FallocateFlags, FlockOperation, Mode, OFlags, ResolveFlags};
-use rustix::fs::{fallocate, flock, openat, openat2};
+use rustix::fd::{AsRawFd as _, OwnedFd};
+use rustix::fs::{
+    AtFlags, CWD, FallocateFlags, FlockOperation, Mode, OFlags, ResolveFlags, fallocate, flock,
+    fsync, linkat, openat, openat2, unlinkat,
+};
 use rustix::io::Errno;
 
 use crate::chain::{Chain, History, read};
@@ -23,11 +26,43 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Makes a new manifest at `path`: there must be nothing yet, and no link on the way.
-    pub fn create(path: &[u8]) -> io::Result<Self> {
-        let file = open(path, OFlags::CREATE | OFlags::EXCL | OFlags::WRONLY)?;
+    /// Makes a new manifest at `path`: there must be nothing yet, and no link on the way. It gets
+    /// its name once `begin` has written the first line, so that a manifest without one never
+    /// exists, whenever the run may be killed.
+    pub fn create(
+        path: &[u8],
+        begin: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> io::Result<Self> {
+        let (folder, name) = folder_of(path)?;
+        if Seen::at(&folder, name).is_ok() {
+            return Err(Errno::EXIST.into());
+        }
+        let flags = OFlags::WRONLY | OFlags::CLOEXEC;
+        let mode = Mode::RUSR | Mode::WUSR;
+        let (fd, named) = match openat(&folder, c".", flags | OFlags::TMPFILE, mode) {
+            Ok(fd) => (fd, false),
+            // Not every file system has files without a name.
+            Err(Errno::OPNOTSUPP | Errno::ISDIR | Errno::INVAL) => {
+                let flags = flags | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
+                (openat(&folder, name, flags, mode)?, true)
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let file = File::from(fd);
         lock(&file)?;
-        Ok(Self { file, chain: Chain::default(), buffer: Vec::new() })
+        let mut manifest = Self { file, chain: Chain::default(), buffer: Vec::new() };
+        let begun = begin(&mut manifest);
+        if named {
+            if begun.is_err() {
+                let _ = unlinkat(&folder, name, AtFlags::empty());
+            }
+            return begun.map(|()| manifest);
+        }
+        begun?;
+        let open = format!("/proc/self/fd/{}", manifest.file.as_raw_fd());
+        linkat(CWD, &*open, &folder, name, AtFlags::SYMLINK_FOLLOW)?;
+        fsync(&folder)?;
+        Ok(manifest)
     }
 
     /// Opens the manifest of an interrupted run. What follows its last whole line is cut off; the
@@ -109,27 +144,35 @@ impl Manifest {
 
 /// Opens `path` without following a link anywhere on it.
 fn open(path: &[u8], flags: OFlags) -> io::Result<File> {
+    let (folder, name) = folder_of(path)?;
     let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    let mode = if flags.contains(OFlags::CREATE) { Mode::RUSR | Mode::WUSR } else { Mode::empty() };
-    match openat2(CWD, path, flags, mode, ResolveFlags::NO_SYMLINKS) {
+    Ok(openat(&folder, name, flags, Mode::empty())?.into())
+}
+
+/// The folder that holds `path`, opened without following a link, and the name in it.
+fn folder_of(path: &[u8]) -> io::Result<(OwnedFd, &[u8])> {
+    let (folder, name) = match path.iter().rposition(|b| *b == b'/') {
+        Some(end) => (&path[..=end], &path[end + 1..]),
+        None => (&b"."[..], path),
+    };
+    if name.is_empty() || name == b"." || name == b".." {
+        return Err(io::Error::other("is no name for a file"));
+    }
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    match openat2(CWD, folder, flags, Mode::empty(), ResolveFlags::NO_SYMLINKS) {
         Err(Errno::NOSYS | Errno::PERM) => {}
         Err(Errno::LOOP) => {
             return Err(io::Error::other("has a link on its way: give the real path"));
         }
-        other => return Ok(other?.into()),
+        other => return Ok((other?, name)),
     }
     // Without openat2 each folder on the way is opened by itself.
-    let (folder, name) = match path.iter().rposition(|b| *b == b'/') {
-        Some(end) => (&path[..end + 1], &path[end + 1..]),
-        None => (&b"."[..], path),
-    };
     let start = if folder.starts_with(b"/") { c"/" } else { c"." };
-    let way = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let mut fd = openat(CWD, start, way, Mode::empty())?;
+    let mut fd = openat(CWD, start, flags, Mode::empty())?;
     for component in folder.split(|b| *b == b'/').filter(|c| !c.is_empty() && *c != b".") {
-        fd = openat(&fd, component, way, Mode::empty())?;
+        fd = openat(&fd, component, flags, Mode::empty())?;
     }
-    Ok(openat(&fd, name, flags, mode)?.into())
+    Ok((fd, name))
 }
 
 fn lock(file: &File) -> io::Result<()> {

@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::{self, Write};
 
 use contract::Sha256;
-use contract::cleanup::{Identity, Rule};
+use contract::cleanup::{EntryType, Rule};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, mkdirat, openat, renameat_with, unlinkat};
 use rustix::io::Errno;
 
+use crate::aside;
+use crate::carry;
 use crate::decide::words;
 use crate::dirs::Dirs;
 use crate::rules::Forbidden;
@@ -27,6 +29,7 @@ pub const DEFAULT: [&[u8]; 2] = [b".proofline", b"quarantine"];
 /// An open quarantine of one plan.
 pub struct Quarantine {
     fd: OwnedFd,
+    across: bool,
     /// Where it is, absolute.
     pub path: Vec<u8>,
 }
@@ -53,7 +56,7 @@ impl Quarantine {
             fd = openat(&fd, name, folder_flags(), Mode::empty())?;
             path = [&path, name].join(&b'/');
         }
-        let quarantine = Self { fd, path };
+        let quarantine = Self { fd, across: false, path };
         quarantine.tag(plan)?;
         Ok(quarantine)
     }
@@ -62,7 +65,7 @@ impl Quarantine {
     pub fn open(path: &[u8]) -> io::Result<Self> {
         let dirs = Dirs::open(path, false)?;
         let fd = openat(dirs.root(), c".", folder_flags(), Mode::empty())?;
-        Ok(Self { fd, path: path.to_vec() })
+        Ok(Self { fd, across: false, path: path.to_vec() })
     }
 
     /// A way through what is in it.
@@ -81,15 +84,36 @@ impl Quarantine {
         Seen::at(&self.fd, item.as_bytes()).ok()
     }
 
+    /// Whether it is on another mount than `mount`, so that things have to be copied.
+    pub fn stands_on(&mut self, mount: u64) -> io::Result<()> {
+        self.across = self.seen()?.identity.mount != mount;
+        Ok(())
+    }
+
+    /// Whether things have to be copied.
+    #[must_use]
+    pub fn across(&self) -> bool {
+        self.across
+    }
+
+    /// Removes the copy that an interrupted move has left.
+    pub fn forget(&self, item: &str) {
+        carry::remove(self.fd.as_fd(), item.as_bytes());
+    }
+
     /// Moves `name` in the open folder `from` here, if it is what `planned` says. If something else
     /// was put in its place at the last moment, that is put back.
     pub fn take(
         &self,
         from: BorrowedFd<'_>,
         name: &[u8],
-        planned: &Identity,
+        planned: &Seen,
         item: &str,
     ) -> Result<(), Forbidden> {
+        if self.across {
+            return self.take_across(from, name, planned, item);
+        }
+        let planned = &planned.identity;
         rename(from, name, self.fd.as_fd(), item.as_bytes())
             .map_err(|error| refused(error, name))?;
         let taken = self.item(item);
@@ -114,16 +138,55 @@ impl Quarantine {
         Err(Forbidden::new(Rule::Changed, reason))
     }
 
+    fn take_across(
+        &self,
+        from: BorrowedFd<'_>,
+        name: &[u8],
+        planned: &Seen,
+        item: &str,
+    ) -> Result<(), Forbidden> {
+        carry::copy(from, name, planned, self.fd.as_fd(), item.as_bytes())
+            .map_err(|error| Forbidden::new(Rule::SystemRefused, format!("copying: {error}")))?;
+        let deleted = if planned.kind == EntryType::Directory {
+            unlinkat(from, name, AtFlags::REMOVEDIR).map_err(|error| refused(error, name))
+        } else {
+            let aside = aside_name(item, planned.identity.inode);
+            aside::delete(from, name, &aside, &planned.identity).map_err(|kept| match kept {
+                aside::Kept::System(error) => refused(error, name),
+                aside::Kept::Replaced(why) => Forbidden::new(Rule::Changed, why),
+            })
+        };
+        if deleted.is_err() {
+            self.forget(item);
+        }
+        deleted
+    }
+
     /// Moves `item` to `name` in the open folder `to`; never over something that is there.
     pub fn give_back(&self, item: &str, to: BorrowedFd<'_>, name: &[u8]) -> Result<(), Forbidden> {
-        rename(self.fd.as_fd(), item.as_bytes(), to, name).map_err(|error| match error {
-            Errno::EXIST | Errno::NOTEMPTY => Forbidden::new(
+        let given = if self.across {
+            self.copy_back(item, to, name)
+        } else {
+            rename(self.fd.as_fd(), item.as_bytes(), to, name).map_err(io::Error::from)
+        };
+        given.map_err(|error| match Errno::from_io_error(&error) {
+            Some(Errno::EXIST | Errno::NOTEMPTY) => Forbidden::new(
                 Rule::Occupied,
                 "something else is there now: move it away and restore again",
             ),
-            Errno::NOENT => Forbidden::new(Rule::Gone, "it is not in the quarantine any more"),
-            error => refused(error, name),
+            Some(Errno::NOENT) => {
+                Forbidden::new(Rule::Gone, "it is not in the quarantine any more")
+            }
+            Some(error) => refused(error, name),
+            None => Forbidden::new(Rule::SystemRefused, error.to_string()),
         })
+    }
+
+    fn copy_back(&self, item: &str, to: BorrowedFd<'_>, name: &[u8]) -> io::Result<()> {
+        let seen = Seen::at(&self.fd, item.as_bytes())?;
+        carry::copy(self.fd.as_fd(), item.as_bytes(), &seen, to, name)?;
+        self.forget(item);
+        Ok(())
     }
 
     /// Removes the quarantine if nothing is left in it.
@@ -162,6 +225,12 @@ impl Quarantine {
         file.write_all(format!("plan {plan}\n").as_bytes())?;
         file.sync_all()
     }
+}
+
+/// The name a copied file has for the moment in which it is deleted.
+#[must_use]
+pub fn aside_name(item: &str, inode: u64) -> String {
+    format!(".proofline-{item}-{inode}")
 }
 
 fn as_path(bytes: &[u8]) -> &std::path::Path {

@@ -10,7 +10,7 @@ use crate::aside;
 use crate::decide::words;
 use crate::document::Planned;
 use crate::ground::Ground;
-use crate::quarantine::Quarantine;
+use crate::quarantine::{Quarantine, aside_name};
 use crate::rules::{Forbidden, sound};
 use crate::seen::{Seen, difference};
 
@@ -78,7 +78,13 @@ impl<'a> Worker<'a> {
 
     /// Finishes what an interrupted run had begun with the entry, if it had: whether it is deleted.
     pub fn finish(&mut self, path: &[u8], entry: &Planned<'_>, item: &str) -> bool {
-        let Some(aside) = self.aside(item) else { return false };
+        let aside = match self.quarantine {
+            Some(_) => aside_name(item, entry.identity.inode),
+            None => match self.aside(item) {
+                Some(aside) => aside,
+                None => return false,
+            },
+        };
         let Ok(name) = self.arrive(path) else { return false };
         aside::finish(self.ground.dirs.here(), name, &aside, &entry.identity)
     }
@@ -92,7 +98,11 @@ impl<'a> Worker<'a> {
     ) -> Result<(), Forbidden> {
         let name = self.arrive(path)?;
         let Some(quarantine) = self.quarantine else { return Ok(()) };
-        quarantine.take(self.ground.dirs.here(), name, &entry.identity, item)
+        let seen = Seen::at(self.ground.dirs.here(), name).map_err(gone)?;
+        if let Some(why) = difference(&entry.identity, &seen.identity) {
+            return Err(Forbidden::new(Rule::Changed, why));
+        }
+        quarantine.take(self.ground.dirs.here(), name, &seen, item)
     }
 
     /// Puts a whole folder back.
@@ -199,7 +209,7 @@ impl<'a> Worker<'a> {
         if folder && !self.is_empty(name) {
             return Err(self.not_removed(path, Errno::NOTEMPTY));
         }
-        quarantine.take(here, name, &seen.identity, item)
+        quarantine.take(here, name, seen, item)
     }
 
     /// Whether the folder `name` in the folder at work has nothing in it.

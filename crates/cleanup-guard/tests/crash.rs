@@ -92,6 +92,10 @@ fn a_record_that_was_cut_off_anywhere_can_be_finished() {
         fs::write(&manifest, &whole[..length]).unwrap();
         let ran = s.guard(&args);
         let lines = whole[..length].iter().filter(|b| **b == b'\n').count();
+        if lines == 0 {
+            ran.expect(2).says("nothing was touched");
+            continue;
+        }
         // Without the announcement nobody knows who deleted them.
         let status = if lines < 2 { 1 } else { 0 };
         assert_eq!(ran.status, Some(status), "{length}: {}", ran.stderr);

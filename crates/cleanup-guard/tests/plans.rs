@@ -1,7 +1,7 @@
 //! Plans that are not what they seem, and what a plan may leave behind.
 
 // A sandbox that cannot be made is no test: panicking names it at once.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod kit;
 
@@ -102,6 +102,14 @@ fn a_plan_expires() {
     let plan = s.plan(&["--expires-in", "0s", "build"]);
     s.apply(&plan, &[]).expect(2).says("has expired");
     assert!(s.has("root/build/a"));
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_is_found_out_first() {
+    let (s, plan) = planned();
+    s.apply(&plan, &["--output", "../none/answer.json"]).expect(2);
+    assert!(s.has("root/build/a") && !s.has("plan.json.manifest.jsonl"));
+    s.apply(&plan, &[]).expect(0);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Moved instead of deleted, and put back.
 
 // A sandbox that cannot be made is no test: panicking names it at once.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod kit;
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::process::Stdio;
+use std::time::Duration;
 
 use kit::{Plan, Sandbox};
 
@@ -32,6 +34,8 @@ fn everything_comes_back_as_it_was() {
     s.guard(&["restore", &manifest]).expect(0);
     assert_eq!(before, s.state("root"));
     s.guard(&["verify", &manifest]).expect(0);
+    let again = s.guard(&["restore", &manifest]).expect(0);
+    assert_eq!(again.json["restored"], serde_json::json!([]));
 }
 
 #[test]
@@ -171,4 +175,100 @@ fn a_quarantine_that_is_a_link_is_refused() {
     s.apply(&plan, &["--quarantine", "../q"]).expect(2);
     assert!(s.has("root/build/a"));
     assert_eq!(fs::read_dir(s.path("other")).unwrap().count(), 0);
+}
+
+/// A folder on another mount than the sandboxes, where there is one.
+fn elsewhere(s: &Sandbox) -> Option<tempfile::TempDir> {
+    use std::os::unix::fs::MetadataExt as _;
+    let folder = tempfile::tempdir_in("/dev/shm").ok()?;
+    let other = folder.path().metadata().unwrap().dev() != s.top().metadata().unwrap().dev();
+    if !other {
+        eprintln!("skipped: /dev/shm is no mount of its own");
+    }
+    other.then_some(folder)
+}
+
+fn with_attributes(s: &Sandbox) {
+    use rustix::fs::{XattrFlags, setxattr};
+    let file = s.file("root/build/sub/a", &"content".repeat(50_000));
+    s.mode("root/build/sub/a", 0o4710);
+    let _ = setxattr(&file, "user.proof", b"value", XattrFlags::empty());
+    s.file("root/build/sub/empty", "");
+    s.file("root/build/.hidden", "h");
+    s.link("../../nowhere", "root/build/link");
+    assert!(s.command("mkfifo").arg(s.path("root/build/pipe")).status().unwrap().success());
+    s.mode("root/build/sub", 0o2750);
+    for name in ["root/build/sub/a", "root/build/sub", "root/build/pipe"] {
+        let mut touch = s.command("touch");
+        touch.args(["-d", "2020-02-02 02:02:02.5"]).arg(s.path(name));
+        assert!(touch.status().unwrap().success());
+    }
+}
+
+#[test]
+fn across_mounts_everything_is_copied_and_comes_back_as_it_was() {
+    let s = Sandbox::new();
+    let Some(q) = elsewhere(&s) else { return };
+    with_attributes(&s);
+    let before = s.state("root");
+    let file = s.path("root/build/sub/a");
+    let mut value = [0; 16];
+    let with_value = rustix::fs::getxattr(&file, "user.proof", &mut value[..]).is_ok();
+    let plan = s.plan(&["build"]);
+    let place = q.path().join("q").into_os_string().into_string().unwrap();
+    s.apply(&plan, &["--quarantine", &place]).expect(0);
+    assert!(!s.has("root/build"));
+    let manifest = format!("{}.manifest.jsonl", plan.file);
+    s.guard(&["verify", &manifest]).expect(0);
+    s.guard(&["restore", &manifest]).expect(0);
+    assert_eq!(before, s.state("root"));
+    if with_value {
+        assert_eq!(rustix::fs::getxattr(&file, "user.proof", &mut value[..]), Ok(5));
+    }
+}
+
+#[test]
+fn across_mounts_what_cannot_be_copied_stays() {
+    let s = Sandbox::new();
+    let Some(q) = elsewhere(&s) else { return };
+    s.file("root/build/a", "a");
+    drop(std::os::unix::net::UnixListener::bind(s.path("root/build/socket")).unwrap());
+    let plan = s.plan(&["build"]);
+    let place = q.path().join("q").into_os_string().into_string().unwrap();
+    let ran = s.apply(&plan, &["--quarantine", &place]).expect(1);
+    assert_eq!(ran.kept(), [("build/socket", "system_refused"), ("build", "content_kept")]);
+    assert!(s.has("root/build/socket") && !s.has("root/build/a"));
+}
+
+#[test]
+fn across_mounts_a_killed_run_can_be_finished_and_undone() {
+    for round in 0..20 {
+        let s = Sandbox::new();
+        let Some(q) = elsewhere(&s) else { return };
+        (0..100).for_each(|n| drop(s.file(&format!("root/build/{}/{n}", n % 3), "content")));
+        let before = s.state("root");
+        let plan = s.plan(&["build"]);
+        let manifest = format!("{}.manifest.jsonl", plan.file);
+        let place = q.path().join("q").into_os_string().into_string().unwrap();
+        let args = ["apply", &plan.file, "--confirm", plan.digest(), "--quarantine", &place];
+        let mut command = s.command(kit::GUARD);
+        let quiet = command.args(args).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = quiet.spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(round * 900));
+        let _ = child.kill();
+        child.wait().unwrap();
+        if !s.has("plan.json.manifest.jsonl") {
+            continue;
+        }
+        if s.guard(&["verify", &manifest]).status != Some(0) {
+            s.guard(&["resume", &plan.file, "--confirm", plan.digest()]).expect(0);
+        }
+        if s.has("root/build") {
+            // Killed before the record had its first line: the resumed run deletes.
+            panic!("still there, round {round}");
+        }
+        if s.guard(&["restore", &manifest]).status == Some(0) {
+            assert_eq!(before, s.state("root"), "round {round}");
+        }
+    }
 }

@@ -29,7 +29,18 @@ pub fn read(plan: &Path, run: &Run) -> Result<Input, Failure> {
             "a plan is a file: it serves once, and the record is written beside it",
         ));
     }
+    regular(plan)?;
     run.read(&Source::File(plan.to_owned()))
+}
+
+/// Plans and records are regular files: a pipe would be waited for, and cannot be read twice.
+pub fn regular(path: &Path) -> Result<(), Failure> {
+    match path.metadata() {
+        Ok(meta) if !meta.is_file() && !meta.is_dir() => {
+            Err(super::about(path, "is not a regular file"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The plan in `input`, unchanged, confirmed and in time. `compact` is room for its text in the

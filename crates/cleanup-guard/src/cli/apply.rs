@@ -50,9 +50,13 @@ pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
             ));
         }
     }
+    // An answer that could not be written is found out now, not when the deed is done.
+    drop(run.out()?);
     let path = options.manifest.clone().unwrap_or_else(|| default.clone());
     let quarantine = quarantine(options, &plan, &opened)?;
-    let manifest = match record(&path, &plan, quarantine.as_ref()) {
+    let manifest = match Manifest::create(path.as_os_str().as_bytes(), |manifest| {
+        begin(manifest, &plan, quarantine.as_ref())
+    }) {
         Ok(manifest) => manifest,
         Err(error) => {
             quarantine.into_iter().for_each(Quarantine::close);
@@ -77,7 +81,11 @@ pub fn resume(options: &Resume, run: &mut Run) -> Result<Status, Failure> {
         Manifest::reopen(path.as_os_str().as_bytes()).map_err(|error| failed(&path, &error))?;
     let mut quarantine = None;
     match &history.began {
-        None => begin(&mut manifest, &plan, None).map_err(|error| failed(&path, &error))?,
+        None => {
+            let why =
+                "has no first line, so nothing was touched: move it away and `apply` the plan";
+            return Err(about(&path, why));
+        }
         Some(began) if began.digest != plan.digest => {
             return Err(about(&path, "is the record of another plan: name the one of this plan"));
         }
@@ -87,8 +95,8 @@ pub fn resume(options: &Resume, run: &mut Run) -> Result<Status, Failure> {
         Some(began) => {
             if let Some(place) = &began.quarantine {
                 let place = place.bytes().unwrap_or_default();
-                let opened = Quarantine::open(&place).map_err(|error| cannot(&place, &error))?;
-                quarantine = Some(opened);
+                let found = Quarantine::open(&place).map_err(|error| cannot(&place, &error))?;
+                quarantine = Some(stand(found, &opened)?);
             }
             manifest
                 .add(ManifestEvent::Resumed { torn_bytes: torn, at_ms: now_ms() })
@@ -134,13 +142,16 @@ fn quarantine(
             options.quarantine.as_deref().map_or(&opened.root[..], |d| d.as_os_str().as_bytes());
         cannot(place, &error)
     })?;
-    let mount = made.seen().map_err(|error| cannot(&made.path, &error))?.identity.mount;
-    if mount != opened.ground.dirs.root_seen().identity.mount {
-        let failure = cannot(&made.path, &io::Error::other("is on another mount than the root"));
-        made.close();
-        return Err(failure);
+    stand(made, opened).map(Some)
+}
+
+/// Tells a quarantine from where things will come.
+fn stand(mut quarantine: Quarantine, opened: &Opened) -> Result<Quarantine, Failure> {
+    let mount = opened.ground.dirs.root_seen().identity.mount;
+    match quarantine.stands_on(mount) {
+        Ok(()) => Ok(quarantine),
+        Err(error) => Err(cannot(&quarantine.path, &error)),
     }
-    Ok(Some(made))
 }
 
 /// A folder cannot be moved into itself.
@@ -158,18 +169,6 @@ fn outside(place: &[u8], plan: &Text<'_>, opened: &Opened) -> Result<(), Failure
 fn cannot(place: &[u8], error: &io::Error) -> Failure {
     let place = String::from_utf8_lossy(place).into_owned();
     Failure::io(place, "cannot be the quarantine (--quarantine names another)", error)
-}
-
-/// A new record with its first line. Where that is not possible, nothing is left behind.
-fn record(path: &Path, plan: &Text<'_>, quarantine: Option<&Quarantine>) -> io::Result<Manifest> {
-    let mut manifest = Manifest::create(path.as_os_str().as_bytes())?;
-    match begin(&mut manifest, plan, quarantine) {
-        Ok(()) => Ok(manifest),
-        Err(error) => {
-            let _ = std::fs::remove_file(path);
-            Err(error)
-        }
-    }
 }
 
 /// Takes the disk the record needs and writes its first line.

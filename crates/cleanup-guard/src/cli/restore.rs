@@ -16,10 +16,12 @@ use contract::cleanup_manifest::ManifestEvent;
 use contract::{InputRef, PathText, Tag};
 use plumb::{Failure, Run, Source, Status};
 
+use super::accept::regular;
 use super::{Restore, about, generator, now_ms};
 
 pub fn run(options: &Restore, run: &mut Run) -> Result<Status, Failure> {
     let path = options.manifest.as_path();
+    regular(path)?;
     let input = run.read(&Source::File(path.to_owned()))?;
     let failed = |error: io::Error| Failure::io(path.display().to_string(), "cannot use", &error);
     let (mut manifest, history, _) =
@@ -31,10 +33,27 @@ pub fn run(options: &Restore, run: &mut Run) -> Result<Status, Failure> {
     let Some(place) = quarantine.and_then(|place| place.bytes()) else {
         return Err(about(path, "records deletions: nothing was moved that could be put back"));
     };
+    drop(run.out()?);
+    let answer = |restored, kept| Restored {
+        schema: Tag::new(),
+        generator: generator(),
+        inputs: vec![InputRef::new(&input.digest.name, input.digest.bytes, input.digest.sha256)],
+        root: root.clone(),
+        dry_run: options.dry_run,
+        restored,
+        kept,
+    };
+    if moves.is_empty() {
+        run.emit(&answer(vec![], vec![]))?;
+        return Ok(Status::Yes);
+    }
     let (mut dirs, _lock) = open(&root)?;
     let shown = String::from_utf8_lossy(&place).into_owned();
-    let quarantine =
-        Quarantine::open(&place).map_err(|error| Failure::io(shown, "cannot open", &error))?;
+    let quarantine = Quarantine::open(&place).and_then(|mut quarantine| {
+        quarantine.stands_on(dirs.root_seen().identity.mount)?;
+        Ok(quarantine)
+    });
+    let quarantine = quarantine.map_err(|error| Failure::io(shown, "cannot open", &error))?;
     let (restored, refused) = if options.dry_run {
         look(&mut dirs, &quarantine, &moves)
     } else {
@@ -48,16 +67,7 @@ pub fn run(options: &Restore, run: &mut Run) -> Result<Status, Failure> {
         run.warn(Some(&refusal.path), &message);
     }
     let status = Status::yes_if(refused.is_empty());
-    let digest = &input.digest;
-    run.emit(&Restored {
-        schema: Tag::new(),
-        generator: generator(),
-        inputs: vec![InputRef::new(&digest.name, digest.bytes, digest.sha256)],
-        root,
-        dry_run: options.dry_run,
-        restored,
-        kept: refused,
-    })?;
+    run.emit(&answer(restored, refused))?;
     Ok(status)
 }
 
