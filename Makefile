@@ -94,6 +94,12 @@ lint: ## clippy and format check, warnings are errors
 	cargo fmt --all --check
 fmt: ## format the code
 	cargo fmt --all
+# Two steps a person can read: the plan, then exactly that plan. The record stays.
+clean: $(BIN)/cleanup-guard ## delete what the pipeline wrote, by a plan; the record stays in .proofline
+	@mkdir -p .proofline
+	plan=$$(mktemp -d .proofline/clean.XXXXXX)/plan.json; \
+	cleanup-guard plan --root . --profile audit --output "$$plan"; \
+	cleanup-guard apply "$$plan" --confirm "$$(sed -n 's/.*"digest":"\([0-9a-f]\{64\}\)".*/\1/p' "$$plan")"
 install: build ## copy the tools to PREFIX/bin
 	install -d "$$DESTDIR$$PREFIX/bin"
 	install -m 755 $(BINARIES) "$$DESTDIR$$PREFIX/bin"
