@@ -140,3 +140,48 @@ pub enum AllowedBy {
     /// `--undefined lenient`.
     Lenient,
 }
+
+/// Whether what a ledger says still holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Verification {
+    /// The document's kind and version.
+    pub schema: Tag<Self>,
+    /// The tool that made it.
+    pub generator: Generator,
+    /// The ledger.
+    pub inputs: Vec<InputRef>,
+    /// Files that are not what they were: templates, data and documents.
+    pub files: Vec<Moved>,
+    /// Values that were used and are not what they were.
+    pub changed: Vec<Changed>,
+}
+
+/// A file with another digest than the ledger says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Moved {
+    /// Its path.
+    pub path: String,
+    /// The digest in the ledger.
+    pub expected: Sha256,
+    /// The digest of the file; absent if it cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub found: Option<Sha256>,
+}
+
+/// A value that is not what it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Changed {
+    /// The place as templates name it.
+    pub path: String,
+    /// The data file.
+    pub file: String,
+    /// JSON pointer inside it.
+    pub pointer: String,
+    /// What it was: JSON, `sha256 …` of it, or `nothing`.
+    pub was: String,
+    /// What it is, in the same form.
+    pub is: String,
+}

@@ -93,6 +93,7 @@ documents! {
     summary::Summary => "summary", 1;
     part::Part => "part", 1;
     ledger::Ledger => "ledger", 1;
+    ledger::Verification => "ledger-verification", 1;
     lint::Lint => "lint", 1;
     cleanup_plan::Plan => "cleanup-plan", 1;
     cleanup_applied::Applied => "cleanup-applied", 1;

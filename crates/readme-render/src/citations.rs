@@ -50,7 +50,8 @@ fn source(id: PlaceId, data: &[Data], places: &Places) -> Option<Tracked> {
         ("file", Val::str(file.map_or("the command line", |file| file.path.as_str()))),
         ("sha256", Val::str(file.map_or("", |file| file.sha256.as_str()))),
     ];
-    Some(map(entries, &Src::One(id)))
+    // The name of a place is the file's, and not what is there.
+    Some(map(entries, &Src::One(places.root(id))))
 }
 
 fn number(value: usize) -> Val {

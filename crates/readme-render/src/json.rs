@@ -124,7 +124,8 @@ pub fn read(text: &str) -> Result<Val, String> {
     Ok(bare(&tree))
 }
 
-fn bare(tree: &Tree) -> Val {
+/// A tree as a value without places.
+pub fn bare(tree: &Tree) -> Val {
     match tree {
         Tree::Scalar(val) => val.clone(),
         Tree::List(items) => Val::list(items.iter().map(|item| bare(item).into()).collect()),

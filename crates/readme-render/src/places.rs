@@ -123,6 +123,17 @@ impl Places {
         self.all.borrow().get(id as usize).cloned()
     }
 
+    /// The data file that holds a place.
+    #[must_use]
+    pub fn root(&self, id: PlaceId) -> PlaceId {
+        let all = self.all.borrow();
+        let mut root = id;
+        while let Some(parent) = all.get(root as usize).and_then(|place| place.parent) {
+            root = parent;
+        }
+        root
+    }
+
     /// From the data file to the place.
     #[must_use]
     pub fn steps(&self, id: PlaceId) -> Vec<Step> {

@@ -3,5 +3,9 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    testkit::Tool::new("readme-render", env!("CARGO_BIN_EXE_readme-render")).main()
+    testkit::Tool::new("readme-render", env!("CARGO_BIN_EXE_readme-render"))
+        // With `--verify` the tool reads one file and writes one document; otherwise `--output`
+        // names what was rendered.
+        .reads(&["--verify", "{}"], "verify-finds-everything-as-the-ledger-says/in/ledger.json")
+        .main()
 }

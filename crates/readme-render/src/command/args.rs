@@ -39,6 +39,24 @@ pub struct Args {
     /// Write the ledger to FILE
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
+    /// Fill in the region NAME of the output file; the rest of it is kept
+    #[arg(long, value_name = "NAME", requires = "output")]
+    pub region: Option<String>,
+    /// Compare a ledger with its files as they are now, instead of rendering
+    #[arg(long, value_name = "LEDGER", conflicts_with_all = ["templates", "check", "stdout"])]
+    pub verify: Option<PathBuf>,
+    /// Refuse data that is about another commit
+    #[arg(long, value_name = "SHA")]
+    pub commit: Option<String>,
+    /// Refuse data that is older than AGE (90s, 30m, 24h, 7d)
+    #[arg(long, value_name = "AGE")]
+    pub max_age: Option<String>,
+    /// Refuse Markdown with dead links, broken tables or what GitHub takes out; else it is a warning
+    #[arg(long)]
+    pub strict: bool,
+    /// Write the lines with TBD, TODO, FIXME or XXX to FILE, and end with status 1 if there are any
+    #[arg(long, value_name = "FILE")]
+    pub tbd_report: Option<PathBuf>,
     /// Where the names in include, extends and import begin [default: the templates' folder]
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,

@@ -5,6 +5,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use plumb::{Digest, Failure, Input, Run, Source};
+use readme_render::ci;
 use readme_render::data::{self, Syntax, Tree};
 use readme_render::evidence;
 use readme_render::render::{Data, File};
@@ -55,6 +56,16 @@ pub fn read(args: &Args, run: &mut Run) -> (Read, Vec<Digest>) {
                 read.failed = true;
             }
         }
+    }
+    let named = |data: &Data| match (&data.name, &data.tree) {
+        (Some(name), _) => name == "ci",
+        (None, Tree::Map(entries)) => entries.iter().any(|(key, _)| **key == *"ci"),
+        (None, _) => false,
+    };
+    if !read.files.iter().any(named)
+        && let Some(tree) = ci::detect(&|name| std::env::var(name).ok())
+    {
+        read.files.push(Data { name: Some("ci".to_owned()), file: None, tree });
     }
     (read, digests)
 }

@@ -2,8 +2,11 @@
 
 mod args;
 mod data;
+mod fresh;
+mod lints;
 mod outputs;
 mod templates;
+mod verify;
 
 pub use args::Args;
 
@@ -19,7 +22,14 @@ use outputs::Targets;
 use templates::Templates;
 
 /// Everything the tool does.
-pub fn render(args: &Args, run: &mut Run) -> Result<Status, Failure> {
+pub fn main(args: &Args, run: &mut Run) -> Result<Status, Failure> {
+    match &args.verify {
+        Some(ledger) => verify::verify(ledger, run),
+        None => render(args, run),
+    }
+}
+
+fn render(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     let templates = Templates::find(args, run)?;
     let targets = Targets::new(args, &templates)?;
     let (data, mut digests) = data::read(args, run);
@@ -27,10 +37,21 @@ pub fn render(args: &Args, run: &mut Run) -> Result<Status, Failure> {
         return Ok(Status::No);
     }
     let load = |name: &str| templates.load(run, name);
-    let rendered = render::render(&templates.names, &data.files, &args.options(), &load)
+    if !fresh::check(args, run, &data.files)? {
+        return Ok(Status::No);
+    }
+    let mut rendered = render::render(&templates.names, &data.files, &args.options(), &load)
         .map_err(Failure::new)?;
     digests.extend(templates.digests());
     if !say(run, &templates, &rendered) {
+        return Ok(Status::No);
+    }
+    if let Some(name) = &args.region
+        && !outputs::fill(args, run, name, &mut rendered)?
+    {
+        return Ok(Status::No);
+    }
+    if !lints::markdown(args, run, &targets, &rendered) {
         return Ok(Status::No);
     }
     let inputs: Vec<InputRef> = digests.iter().map(reference).collect();
@@ -42,10 +63,11 @@ pub fn render(args: &Args, run: &mut Run) -> Result<Status, Failure> {
         return outputs::check(args, run, &targets, &rendered, ledger).map(Status::yes_if);
     }
     targets.write(args, run, &rendered, ledger)?;
+    let resolved = lints::unresolved(args, run, &targets, &rendered)?;
     if args.stdout || args.format == Some(Format::Text) {
         outputs::text(run, &rendered)?;
     }
-    Ok(Status::Yes)
+    Ok(Status::yes_if(resolved))
 }
 
 fn reference(digest: &Digest) -> InputRef {

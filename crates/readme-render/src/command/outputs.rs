@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use contract::ledger::Ledger;
 use plumb::{Failure, Run, Source};
 use readme_render::drift;
+use readme_render::region::{self, RegionError};
 use readme_render::render::Rendered;
 
 use super::Args;
@@ -56,6 +57,14 @@ impl Targets {
             (None, None) => Err(Failure::new(
                 "say where the document goes: --output FILE, --out-dir DIR or --stdout",
             )),
+        }
+    }
+
+    /// The file of each document; none: standard output.
+    pub fn files(&self) -> Vec<Option<&Path>> {
+        match &self.files {
+            Some(files) => files.iter().map(|file| Some(file.as_path())).collect(),
+            None => vec![None],
         }
     }
 
@@ -168,4 +177,24 @@ pub fn check(
         run.emit_text_to(Path::new("-"), diffs.as_bytes())?;
     }
     Ok(clean)
+}
+
+/// Puts the one document into the region `name` of its file; whether that can be.
+pub fn fill(args: &Args, run: &Run, name: &str, rendered: &mut Rendered) -> Result<bool, Failure> {
+    let (Some(path), Some(document)) = (&args.common.output, rendered.documents.first_mut()) else {
+        return Ok(true);
+    };
+    let input = run.read(&Source::File(path.clone()))?;
+    match region::splice(input.text()?, name, &document.piece.text) {
+        Ok(spliced) => {
+            document.piece.place(spliced.start, spliced.text);
+            Ok(true)
+        }
+        Err(RegionError::Marker(why)) => Err(input.failure(why)),
+        Err(RegionError::Edited(why)) => {
+            let source = path.display().to_string();
+            run.say(&plumb::Event::Failed { source: Some(&source), line: None, message: &why });
+            Ok(false)
+        }
+    }
 }

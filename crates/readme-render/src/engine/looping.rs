@@ -49,8 +49,9 @@ impl Machine<'_> {
             items = kept;
         }
         self.decide(turn.line, "for", &src);
+        self.control_line = turn.line;
         if items.is_empty() {
-            self.control.push(src);
+            self.control.push(self.unbacked(&src));
             let done = self.body(&turn.otherwise, frame);
             self.control.pop();
             return done.map(|_| ());

@@ -17,7 +17,7 @@ use std::rc::Rc;
 use contract::ledger::AllowedBy;
 
 use crate::ast::Template;
-use crate::places::{Places, Src};
+use crate::places::{PlaceId, Places, Src};
 use crate::syntax::{self, Whitespace};
 
 pub(crate) use access::place;
@@ -101,8 +101,11 @@ pub struct Machine<'a> {
     blocks: BTreeMap<Rc<str>, Vec<BlockVersion>>,
     /// The template that the running one extends, once it said so.
     parent: Option<Rc<Template>>,
-    /// What the code that runs depends on: the conditions around it.
-    control: Vec<Src>,
+    /// For each condition and loop around the code that runs: the place because of which it
+    /// proves nothing, if there is one.
+    control: Vec<Option<PlaceId>>,
+    /// The line of the innermost of them.
+    control_line: u32,
 }
 
 /// What came of a run.
@@ -174,6 +177,7 @@ impl<'a> Machine<'a> {
             blocks: BTreeMap::new(),
             parent: None,
             control: Vec::new(),
+            control_line: 1,
         }
     }
 

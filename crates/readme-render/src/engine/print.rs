@@ -5,9 +5,11 @@ use std::rc::Rc;
 use super::{Fault, Flaw, Machine};
 use crate::ast::Print;
 use crate::landing;
+use crate::paths;
 use crate::placeholder;
 use crate::places::{PlaceId, Src};
 use crate::text;
+use crate::vacuous;
 use crate::value::{Markup, Tracked, Val};
 
 /// What makes printed data inert.
@@ -46,6 +48,20 @@ pub struct Piece {
     /// What data decided about it, in order.
     pub decided: Vec<Decision>,
     fences: landing::Fences,
+}
+
+impl Piece {
+    /// The same as a part of a larger text, in which it begins at byte `start`.
+    pub fn place(&mut self, start: usize, text: String) {
+        self.text = text;
+        for printed in &mut self.printed {
+            printed.start += start;
+            printed.end += start;
+        }
+        for decided in &mut self.decided {
+            decided.at += start;
+        }
+    }
 }
 
 /// One printed expression.
@@ -134,6 +150,7 @@ impl Machine<'_> {
     pub(super) fn print(&mut self, print: &Print, value: &Tracked) -> Result<(), Flaw> {
         let src = value.deep();
         self.placeholders(print.line, &src)?;
+        self.vacuous(print.line, value, &src)?;
         let start = self.out().text.len();
         if let Val::Safe(markup) = &value.val
             && !(markup.plain && self.escape != Escape::None)
@@ -209,6 +226,52 @@ impl Machine<'_> {
             }
         }
         if refused { Err(Flaw::Reported) } else { Ok(()) }
+    }
+
+    /// The place because of which `src` proves nothing, unless the command line lets it pass.
+    pub(super) fn unbacked(&self, src: &Src) -> Option<PlaceId> {
+        if self.options.lenient {
+            return None;
+        }
+        vacuous::unbacked(self.places, src).filter(|id| !self.is_let_pass(*id))
+    }
+
+    fn is_let_pass(&self, id: PlaceId) -> bool {
+        let path = self.places.path(id);
+        self.options.allowed.iter().any(|pattern| paths::covers(pattern, &path))
+    }
+
+    /// Refuses a word of success in the template's text that depends on nothing.
+    pub(super) fn green(&mut self, text: &str) {
+        let culprit = self.control.iter().flatten().next().copied();
+        if self.probing == 0
+            && let Some(id) = culprit
+            && let Some(word) = vacuous::green(text)
+        {
+            self.refuse_green(self.control_line, &word, id);
+        }
+    }
+
+    /// Refuses a printed word of success that depends on nothing.
+    fn vacuous(&mut self, line: u32, value: &Tracked, src: &Src) -> Result<(), Flaw> {
+        let Some(text) = value.val.as_str().filter(|_| !self.options.lenient) else {
+            return Ok(());
+        };
+        let control = self.control.iter().flatten().next().copied();
+        let culprit = control.or_else(|| self.unbacked(src));
+        let culprit = culprit
+            .or_else(|| vacuous::hollow(self.places, src).filter(|id| !self.is_let_pass(*id)));
+        if let (Some(id), Some(word)) = (culprit, vacuous::green(text)) {
+            self.refuse_green(line, &word, id);
+            return Err(Flaw::Reported);
+        }
+        Ok(())
+    }
+
+    fn refuse_green(&mut self, line: u32, word: &str, id: PlaceId) {
+        let path = self.places.path(id);
+        let message = format!("{word:?} rests on {path} alone, where nothing was counted");
+        self.here(Fault::Vacuous, line, message);
     }
 
     fn placeholder_at(&self, id: PlaceId) -> Option<String> {

@@ -34,6 +34,7 @@ impl Machine<'_> {
         match stmt {
             Stmt::Text(text) => {
                 if self.visible() {
+                    self.green(text);
                     self.write(text)?;
                 }
             }
@@ -120,7 +121,8 @@ impl Machine<'_> {
         match decided {
             Ok((yes, src)) => {
                 self.decide(line, "if", &src);
-                self.control.push(src);
+                self.control_line = line;
+                self.control.push(self.unbacked(&src));
                 let flow = self.body(if yes { then } else { otherwise }, frame);
                 self.control.pop();
                 flow

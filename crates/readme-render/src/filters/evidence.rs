@@ -9,8 +9,13 @@ use crate::engine::{Escape, Flaw};
 use crate::places::Src;
 use crate::value::{Tracked, Val};
 
-pub(super) const FILTERS: &[(&str, Filter)] =
-    &[("cite", cite), ("verdict", verdict), ("integrity", integrity)];
+pub(super) const FILTERS: &[(&str, Filter)] = &[
+    ("cite", cite),
+    ("verdict", verdict),
+    ("integrity", integrity),
+    ("badge_json", badge_json),
+    ("badge_svg", badge_svg),
+];
 
 /// The value as a link to its entry in `evidence.cited`, which the document lists somewhere: the
 /// way from a number to its bytes. A value that no data stands behind cannot be cited.
@@ -55,6 +60,55 @@ fn verdict(call: Call<'_, '_>) -> Answer {
         unknown: gap("unknown")?,
     };
     Ok(Val::str(verdict.with(&gaps)).into())
+}
+
+/// The label, the message and the colour of a badge, and where they came from.
+fn badge(call: &Call<'_, '_>) -> Result<(String, String, String), Flaw> {
+    let args = call.args.bind(&["label", "color"])?;
+    let (label, message) = (super::text_arg(args[0].as_ref(), "")?, call.text()?);
+    if message.trim().is_empty() || label.trim().is_empty() {
+        return Err(Flaw::Error("a badge needs a label and a message".to_owned()));
+    }
+    let color = super::text_arg(args[1].as_ref(), "#57606a")?;
+    let plain = color.chars().all(|c| c.is_ascii_alphanumeric() || c == '#');
+    if !plain || color.is_empty() {
+        return Err(Flaw::Error(format!("{color:?} is no colour")));
+    }
+    Ok((label, message, color))
+}
+
+/// The message as a shields.io endpoint document.
+fn badge_json(call: Call<'_, '_>) -> Answer {
+    let (label, message, color) = badge(&call)?;
+    let quoted = |text: &str| crate::json::write(&Val::str(text), None);
+    let text = format!(
+        "{{\"schemaVersion\":1,\"label\":{},\"message\":{},\"color\":{}}}",
+        quoted(&label)?,
+        quoted(&message)?,
+        quoted(&color)?
+    );
+    Ok(Val::safe(text).into())
+}
+
+/// The message as a picture of its own, to be committed beside the document: no cache shows an
+/// old one, and no other host is asked.
+fn badge_svg(call: Call<'_, '_>) -> Answer {
+    let (label, message, color) = badge(&call)?;
+    let width = |text: &str| 12 + 7 * text.chars().count();
+    let (left, right) = (width(&label), width(&message));
+    let total = left + right;
+    let (label, message) = (escape::html::text(&label), escape::html::text(&message));
+    let (label_x, message_x) = (left / 2, left + right / 2);
+    let text = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{total}\" height=\"20\" role=\"img\" \
+         aria-label=\"{label}: {message}\"><title>{label}: {message}</title>\
+         <rect width=\"{left}\" height=\"20\" fill=\"#333\"/>\
+         <rect x=\"{left}\" width=\"{right}\" height=\"20\" fill=\"{color}\"/>\
+         <g fill=\"#fff\" text-anchor=\"middle\" font-family=\"Verdana,sans-serif\" \
+         font-size=\"11\"><text x=\"{label_x}\" y=\"14\">{label}</text>\
+         <text x=\"{message_x}\" y=\"14\">{message}</text></g></svg>"
+    );
+    Ok(Val::safe(text).into())
 }
 
 /// `sha256-…` in base64: how a content security policy names an inline style or script.

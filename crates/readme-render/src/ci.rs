@@ -1,0 +1,150 @@
+//! What a CI system says about the run, from its environment variables.
+//!
+//! Names as the systems document them. What a system does not say is absent: there are no
+//! placeholders.
+
+use std::rc::Rc;
+
+use crate::data::Tree;
+use crate::value::Val;
+
+/// A CI system: its name, the variable that gives it away, and the variables of its fields.
+type System = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const SYSTEMS: [System; 6] = [
+    (
+        "github",
+        "GITHUB_ACTIONS",
+        &[
+            ("commit", "GITHUB_SHA"),
+            ("ref", "GITHUB_REF_NAME"),
+            ("repository", "GITHUB_REPOSITORY"),
+            ("run_id", "GITHUB_RUN_ID"),
+            ("run_number", "GITHUB_RUN_NUMBER"),
+            ("actor", "GITHUB_ACTOR"),
+            ("runner", "RUNNER_NAME"),
+        ],
+    ),
+    (
+        "gitlab",
+        "GITLAB_CI",
+        &[
+            ("commit", "CI_COMMIT_SHA"),
+            ("ref", "CI_COMMIT_REF_NAME"),
+            ("repository", "CI_PROJECT_PATH"),
+            ("run_id", "CI_PIPELINE_ID"),
+            ("run_url", "CI_PIPELINE_URL"),
+            ("actor", "GITLAB_USER_LOGIN"),
+            ("runner", "CI_RUNNER_DESCRIPTION"),
+        ],
+    ),
+    (
+        "jenkins",
+        "JENKINS_URL",
+        &[
+            ("commit", "GIT_COMMIT"),
+            ("ref", "GIT_BRANCH"),
+            ("repository", "GIT_URL"),
+            ("run_id", "BUILD_TAG"),
+            ("run_number", "BUILD_NUMBER"),
+            ("run_url", "BUILD_URL"),
+            ("actor", "BUILD_USER_ID"),
+            ("runner", "NODE_NAME"),
+        ],
+    ),
+    (
+        "buildkite",
+        "BUILDKITE",
+        &[
+            ("commit", "BUILDKITE_COMMIT"),
+            ("ref", "BUILDKITE_BRANCH"),
+            ("repository", "BUILDKITE_REPO"),
+            ("run_id", "BUILDKITE_BUILD_ID"),
+            ("run_number", "BUILDKITE_BUILD_NUMBER"),
+            ("run_url", "BUILDKITE_BUILD_URL"),
+            ("actor", "BUILDKITE_BUILD_CREATOR"),
+            ("runner", "BUILDKITE_AGENT_NAME"),
+        ],
+    ),
+    (
+        "azure",
+        "TF_BUILD",
+        &[
+            ("commit", "BUILD_SOURCEVERSION"),
+            ("ref", "BUILD_SOURCEBRANCH"),
+            ("repository", "BUILD_REPOSITORY_URI"),
+            ("run_id", "BUILD_BUILDID"),
+            ("run_number", "BUILD_BUILDNUMBER"),
+            ("actor", "BUILD_REQUESTEDFOR"),
+            ("runner", "AGENT_NAME"),
+        ],
+    ),
+    (
+        "circleci",
+        "CIRCLECI",
+        &[
+            ("commit", "CIRCLE_SHA1"),
+            ("ref", "CIRCLE_BRANCH"),
+            ("repository", "CIRCLE_REPOSITORY_URL"),
+            ("run_id", "CIRCLE_WORKFLOW_ID"),
+            ("run_number", "CIRCLE_BUILD_NUM"),
+            ("run_url", "CIRCLE_BUILD_URL"),
+            ("actor", "CIRCLE_USERNAME"),
+        ],
+    ),
+];
+
+/// `ci`: what the environment says; `None` outside of the CI systems that are known.
+#[must_use]
+pub fn detect(variable: &dyn Fn(&str) -> Option<String>) -> Option<Tree> {
+    let given = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let (system, _, fields) = SYSTEMS.iter().find(|(_, mark, _)| given(mark).is_some())?;
+    let text = |value: String| Tree::Scalar(Val::str(value));
+    let mut entries: Vec<(Rc<str>, Tree)> = vec![("system".into(), text((*system).to_owned()))];
+    for (field, name) in *fields {
+        // Buildkite says HEAD before it knows the commit.
+        if let Some(value) = given(name).filter(|value| value != "HEAD") {
+            entries.push(((*field).into(), text(value)));
+        }
+    }
+    let url = match *system {
+        "github" => github_url(&given),
+        "azure" => azure_url(&given),
+        _ => None,
+    };
+    entries.extend(url.map(|url| ("run_url".into(), text(url))));
+    Some(Tree::Map(entries))
+}
+
+fn github_url(given: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let (server, repository) = (given("GITHUB_SERVER_URL")?, given("GITHUB_REPOSITORY")?);
+    let run = given("GITHUB_RUN_ID")?;
+    let attempt = given("GITHUB_RUN_ATTEMPT");
+    let attempt = attempt.map_or(String::new(), |attempt| format!("/attempts/{attempt}"));
+    Some(format!("{server}/{repository}/actions/runs/{run}{attempt}"))
+}
+
+fn azure_url(given: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let (collection, project) = (given("SYSTEM_COLLECTIONURI")?, given("SYSTEM_TEAMPROJECT")?);
+    let run = given("BUILD_BUILDID")?;
+    Some(format!("{collection}{project}/_build/results?buildId={run}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_system_does_not_say_is_absent() {
+        let github = |name: &str| match name {
+            "GITHUB_ACTIONS" => Some("true".to_owned()),
+            "GITHUB_SHA" => Some("abc".to_owned()),
+            "GITHUB_ACTOR" => Some(String::new()),
+            _ => None,
+        };
+        let Some(Tree::Map(entries)) = detect(&github) else { panic!("nothing was detected") };
+        let names: Vec<&str> = entries.iter().map(|(name, _)| &**name).collect();
+        assert_eq!(names, ["system", "commit"]);
+        assert!(detect(&|_| None).is_none());
+    }
+}

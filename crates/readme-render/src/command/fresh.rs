@@ -1,0 +1,54 @@
+//! Refuses evidence that is about something else or too old.
+
+use plumb::{Failure, Run};
+use readme_render::render::Data;
+use readme_render::stale;
+
+use super::Args;
+
+/// Whether the data is about the commit and young enough, as far as the arguments ask; what is not
+/// is reported. At least one file has to say: silence is no evidence either.
+pub fn check(args: &Args, run: &Run, data: &[Data]) -> Result<bool, Failure> {
+    let mut fresh = true;
+    let refuse = |source: &str, message: &str| {
+        run.say(&plumb::Event::Failed { source: Some(source), line: None, message });
+    };
+    let files = || data.iter().filter_map(|data| Some((data.file.as_ref()?, &data.tree)));
+    if let Some(wanted) = &args.commit {
+        let mut named = false;
+        for (file, tree) in files() {
+            let Some(found) = stale::commit(tree) else { continue };
+            named = true;
+            if !stale::same_commit(found, wanted) {
+                refuse(&file.path, &format!("is about commit {found}, not {wanted}"));
+                fresh = false;
+            }
+        }
+        if !named {
+            refuse("--commit", "no data file names the commit it is about");
+            fresh = false;
+        }
+    }
+    if let Some(age) = &args.max_age {
+        let most = stale::duration(age).ok_or_else(|| {
+            Failure::new(format!("expected a duration (90s, 30m, 24h, 7d), found {age:?}"))
+                .at("--max-age")
+        })?;
+        let now = i64::try_from(run.now_ms()?).unwrap_or(i64::MAX);
+        let mut named = false;
+        for (file, tree) in files() {
+            let Some(made) = stale::time(tree) else { continue };
+            named = true;
+            if now.saturating_sub(made) > most {
+                let hours = now.saturating_sub(made) / 3_600_000;
+                refuse(&file.path, &format!("is {hours} hours old; at most {age} is allowed"));
+                fresh = false;
+            }
+        }
+        if !named {
+            refuse("--max-age", "no data file says when it was made");
+            fresh = false;
+        }
+    }
+    Ok(fresh)
+}
