@@ -3,7 +3,7 @@
 //! Only what is sure has a colour. What is not decided is hatched, what is not paired dotted, what
 //! one side does not have is grey.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::speed_comparison::{Cell, SpeedComparison, Verdict, size};
 
@@ -21,8 +21,11 @@ const SHADES: [f64; 3] = [5.0, 10.0, 20.0];
 /// Rows and columns of one block of the chart.
 struct Matrix<'a> {
     columns: Vec<String>,
-    rows: Vec<(String, Vec<Option<&'a Cell>>)>,
+    rows: Vec<Row<'a>>,
 }
+
+/// The name of a row, and its cells by their column.
+type Row<'a> = (String, BTreeMap<usize, &'a Cell>);
 
 /// The chart of the cells whose key contains `only`.
 #[must_use]
@@ -100,53 +103,40 @@ fn chosen<'a>(
 }
 
 fn throughput<'a>(document: &'a SpeedComparison, only: Option<&'a str>) -> Matrix<'a> {
-    let cells = || chosen(document, only, true);
-    let sizes: BTreeSet<u64> = cells().filter_map(|cell| cell.key.block_size_bytes).collect();
-    let of = |cell: &Cell, size: u64| cell.key.block_size_bytes == Some(size);
-    let columns: Vec<u64> = sizes.into_iter().collect();
-    Matrix {
-        columns: columns.iter().map(|bytes| size(*bytes)).collect(),
-        rows: rows(cells(), |cell| columns.iter().position(|size| of(cell, *size)), columns.len()),
-    }
+    let size_of = |cell: &Cell| cell.key.block_size_bytes.unwrap_or(0);
+    matrix(chosen(document, only, true).collect(), size_of, |bytes| size(*bytes))
 }
 
 fn operations<'a>(document: &'a SpeedComparison, only: Option<&'a str>) -> Matrix<'a> {
-    let cells = || chosen(document, only, false);
-    let known: BTreeSet<_> = cells().map(|cell| cell.key.operation).collect();
-    let columns: Vec<_> = known.into_iter().collect();
-    Matrix {
-        columns: columns
-            .iter()
-            .map(|operation| operation.map_or("rate".to_owned(), |o| o.to_string()))
-            .collect(),
-        rows: rows(
-            cells(),
-            |cell| columns.iter().position(|operation| *operation == cell.key.operation),
-            columns.len(),
-        ),
-    }
+    let cells = chosen(document, only, false).collect();
+    matrix(
+        cells,
+        |cell| cell.key.operation,
+        |operation| operation.map_or("rate".to_owned(), |operation| operation.to_string()),
+    )
 }
 
 /// Cells that differ in nothing but their column stand in one row; the document's order is kept.
-fn rows<'a>(
-    cells: impl Iterator<Item = &'a Cell>,
-    column: impl Fn(&Cell) -> Option<usize>,
-    columns: usize,
-) -> Vec<(String, Vec<Option<&'a Cell>>)> {
-    let mut rows: Vec<(String, Vec<Option<&Cell>>)> = vec![];
-    let mut keys = vec![];
+fn matrix<'a, C: Ord>(
+    cells: Vec<&'a Cell>,
+    column: impl Fn(&Cell) -> C,
+    name: impl Fn(&C) -> String,
+) -> Matrix<'a> {
+    let columns: BTreeSet<C> = cells.iter().map(|cell| column(cell)).collect();
+    let place: BTreeMap<&C, usize> = columns.iter().enumerate().map(|(n, c)| (c, n)).collect();
+    let mut rows: Vec<Row<'a>> = vec![];
+    let mut known = BTreeMap::new();
     for cell in cells {
         let key = (cell.key.kind, &cell.key.family, &cell.key.curve, cell.key.bits);
-        let row = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
-            keys.push(key);
-            rows.push((cut(&cell.algorithm, LONGEST_NAME), vec![None; columns]));
-            rows.len() - 1
-        });
-        if let Some(column) = column(cell) {
-            rows[row].1[column] = Some(cell);
+        let row = *known.entry(key).or_insert(rows.len());
+        if row == rows.len() {
+            rows.push((cut(&cell.algorithm, LONGEST_NAME), BTreeMap::new()));
+        }
+        if let Some(column) = place.get(&column(cell)) {
+            rows[row].1.insert(*column, cell);
         }
     }
-    rows
+    Matrix { columns: columns.iter().map(name).collect(), rows }
 }
 
 fn draw(svg: &mut Svg, block: &Matrix<'_>, left: f64, top: f64) -> f64 {
@@ -157,11 +147,13 @@ fn draw(svg: &mut Svg, block: &Matrix<'_>, left: f64, top: f64) -> f64 {
     let mut y = top + 20.0;
     for (name, cells) in &block.rows {
         svg.text(left - 10.0, y + 19.5, "", Anchor::End, name);
-        for (column, cell) in cells.iter().enumerate() {
-            match cell {
-                Some(cell) => svg.named(&datum(cell), |svg| value(svg, cell, x(column), y)),
-                None => svg.rect(x(column), y + CELL.1 / 2.0, CELL.0, 1.0, "none"),
-            }
+        if cells.len() < block.columns.len() {
+            // Leads the eye over the places where nothing was measured.
+            let wide = steps(block.columns.len()) * (CELL.0 + GAP) - GAP;
+            svg.rect(left, y + CELL.1 / 2.0, wide, 1.0, "none");
+        }
+        for (column, cell) in cells {
+            svg.named(&datum(cell), |svg| value(svg, cell, x(*column), y));
         }
         y += CELL.1 + GAP;
     }

@@ -48,7 +48,7 @@ pub fn of_comparison(document: &SpeedComparison) -> Series {
     };
     Series {
         targets: vec![document.baseline.label.clone(), document.candidate.label.clone()],
-        band: "bands: interval of the mean over all runs, drift included",
+        band: "geometric mean of the runs with its interval, drift included",
         cells: document
             .cells
             .iter()
@@ -91,7 +91,7 @@ pub fn of_speed(document: &Speed) -> Series {
     cells.sort_by(|a, b| a.key.cmp(&b.key));
     // The mark of the target leads the name while it is sorted by; people need the rest.
     let targets = targets.into_iter().map(|target| strip(&target)).collect();
-    Series { targets, band: "bands: slowest to fastest run; lines: median", cells }
+    Series { targets, band: "median of the runs, with the slowest and the fastest", cells }
 }
 
 fn name(run: &Run) -> String {
