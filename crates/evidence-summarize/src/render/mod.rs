@@ -94,22 +94,21 @@ struct Section {
 
 /// The sections that are the same in every form, after the failures.
 fn sections(summary: &Summary) -> Vec<Section> {
-    let unproven = |case: &Case| format!("{}: {} ({})", word(case.status), case.id, message(case));
+    let unproven = summary
+        .unproven
+        .iter()
+        .map(|case| (word(case.status), case.id.as_str(), message(case)))
+        .collect();
+    let unmet = summary
+        .unmet
+        .iter()
+        .map(|unmet| (String::new(), unmet.id.as_str(), unmet.why.clone()))
+        .collect();
     let flaky = |case: &Case| format!("{} ({} attempts)", case.id, case.attempts.len());
     let mut sections = vec![
         Section { title: "What to do first", lines: summary.actions.iter().map(action).collect() },
-        Section {
-            title: "Required and missing",
-            lines: summary
-                .unmet
-                .iter()
-                .map(|unmet| format!("{}: {}", unmet.id, unmet.why))
-                .collect(),
-        },
-        Section {
-            title: "What was not run",
-            lines: summary.unproven.iter().map(unproven).collect(),
-        },
+        Section { title: "Required and missing", lines: by_reason(unmet) },
+        Section { title: "What was not run", lines: by_reason(unproven) },
         Section {
             title: "Passed only when tried again",
             lines: summary.flaky.iter().map(flaky).collect(),
@@ -130,6 +129,27 @@ fn sections(summary: &Summary) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// A line for each check, or one for all that share a reason if there are many of them. A row is a
+/// word, an id and the reason.
+fn by_reason(mut rows: Vec<(String, &str, String)>) -> Vec<String> {
+    rows.sort();
+    let mut reasons: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for (word, id, reason) in &rows {
+        reasons.entry((word, reason)).or_default().push(id);
+    }
+    let mut lines = Vec::new();
+    for ((word, reason), ids) in reasons {
+        let prefix = if word.is_empty() { String::new() } else { format!("{word}: ") };
+        if ids.len() <= MANY {
+            lines.extend(ids.iter().map(|id| format!("{prefix}{id} ({reason})")));
+            continue;
+        }
+        let (named, more) = (ids[..MANY - 2].join(", "), ids.len() - (MANY - 2));
+        lines.push(format!("{prefix}{} checks ({reason}): {named} and {more} more", ids.len()));
+    }
+    lines
 }
 
 /// A line for each input; inputs of one format in one folder share a line if there are many.
