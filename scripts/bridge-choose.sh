@@ -24,6 +24,11 @@ answers() {
   esac
 }
 
+runs() {
+  timeout 30 "$1" run --rm --network=none --ulimit nofile=1024:4096 --ulimit nproc=1000:1000 \
+    "${BRIDGE_IMAGE:-proofline/bridges}" true >/dev/null 2>&1
+}
+
 case ${BRIDGE:-auto} in
   auto) candidates=(docker podman npm) ;;
   docker | podman | npm) candidates=("$BRIDGE") ;;
@@ -33,11 +38,11 @@ case ${BRIDGE:-auto} in
     ;;
 esac
 for bridge in "${candidates[@]}"; do
-  # A container engine without the image would need a registry or a root file system to build from.
   if answers "$bridge"; then
-    if [[ $bridge != npm && ${BRIDGE:-auto} == auto ]] &&
-      ! "$bridge" image inspect "${BRIDGE_IMAGE:-proofline/bridges}" >/dev/null 2>&1; then
-      no "$bridge" "it answers, but there is no image proofline/bridges: BRIDGE=$bridge make setup builds it" || continue
+    # Building the image takes minutes: without being asked for it, an engine is taken only where
+    # the image is there and really runs.
+    if [[ $bridge != npm && ${BRIDGE:-auto} == auto ]] && ! runs "$bridge"; then
+      no "$bridge" "it answers, but does not run proofline/bridges: BRIDGE=$bridge make setup builds it" || continue
     fi
     for line in "${tried[@]}"; do echo "bridge: $line" >&2; done
     echo "bridge: $bridge answers" >&2

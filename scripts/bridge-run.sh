@@ -28,7 +28,9 @@ fi
 mapfile -d '' -t command < <(command_of /bridges)
 user=(--user "$(id -u):$(id -g)")
 if [[ $bridge == podman && $(id -u) != 0 ]]; then user=(--userns=keep-id); fi
+# Limits below the caller's own: an engine that may not raise limits does not start otherwise.
 exec "$bridge" run --rm --network=none --read-only --tmpfs /tmp "${user[@]}" \
+  --ulimit nofile=1024:4096 --ulimit nproc=1000:1000 \
   --env PROOFLINE_HISTORY --env ALLURE_NO_ANALYTICS --env HOME=/tmp \
   --volume "$in:$in:ro" --volume "$out:$out" \
   "${BRIDGE_IMAGE:-proofline/bridges}" "${command[@]}" "$@"

@@ -27,5 +27,6 @@ if [[ $bridge == npm ]]; then
 fi
 report=$(cd "$report" && pwd)
 exec "$bridge" run --rm --read-only --tmpfs /tmp --user "$(id -u):$(id -g)" \
+  --ulimit nofile=1024:4096 --ulimit nproc=1000:1000 \
   --publish "127.0.0.1:$port:$port" --volume "$report:/report:ro" \
   "${BRIDGE_IMAGE:-proofline/bridges}" node /bridges/serve.mjs /report "$port" 0.0.0.0

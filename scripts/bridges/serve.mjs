@@ -20,6 +20,8 @@ const asked = (url) => {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
 };
 
+// As the first process of a container it would not end otherwise.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
 createServer((request, response) => {
   let file;
   try {
