@@ -1,6 +1,8 @@
 //! Whether what a ledger says still holds.
 
-use contract::ledger::{Changed, Ledger, Moved, Verification};
+use std::collections::BTreeMap;
+
+use contract::ledger::{Changed, Ledger, Moved, Origin, Verification};
 use contract::{Generator, InputRef, Sha256, Tag};
 use sha2::{Digest, Sha256 as Hasher};
 
@@ -59,31 +61,54 @@ fn digest(bytes: &[u8]) -> Sha256 {
     Sha256::new(Hasher::digest(bytes).into())
 }
 
+/// Values that both ledgers use and that are not the same in them.
+#[must_use]
+pub fn compare(before: &Ledger, now: &Ledger) -> Vec<Changed> {
+    let known: BTreeMap<&str, &Origin> =
+        now.sources.iter().map(|origin| (origin.path.as_str(), origin)).collect();
+    let pairs = before.sources.iter().filter_map(|was| Some((was, *known.get(&*was.path)?)));
+    pairs
+        .filter(|(was, is)| state(was) != state(is))
+        .map(|(was, is)| difference(before, was, state(is)))
+        .collect()
+}
+
+/// Whether something is there, and what.
+type State<'a> = (bool, Option<&'a String>, Option<&'a Sha256>);
+
+fn state(origin: &Origin) -> State<'_> {
+    (origin.present, origin.value.as_ref(), origin.sha256.as_ref())
+}
+
+fn difference(book: &Ledger, was: &Origin, is: State<'_>) -> Changed {
+    let shown = |(there, value, sha256): State<'_>| match (there, value, sha256) {
+        (false, ..) => "nothing".to_owned(),
+        (true, Some(value), _) => value.clone(),
+        (true, None, Some(sha256)) => format!("sha256 {sha256}"),
+        (true, None, None) => String::new(),
+    };
+    let file = was.input.and_then(|index| book.inputs.get(usize::try_from(index).ok()?));
+    Changed {
+        path: was.path.clone(),
+        file: file.map_or_else(String::new, |input| input.path.clone()),
+        pointer: was.pointer.clone(),
+        was: shown(state(was)),
+        is: shown(is),
+    }
+}
+
 /// Values that were used and are not what they were.
 fn changed(book: &Ledger, trees: &[Option<Tree>]) -> Vec<Changed> {
     let mut changed = Vec::new();
     for origin in &book.sources {
         let input = origin.input.and_then(|input| usize::try_from(input).ok());
-        let Some(index) = input else { continue };
-        let Some(Some(tree)) = trees.get(index) else { continue };
+        let Some(Some(tree)) = input.and_then(|index| trees.get(index)) else { continue };
         let now = at(tree, &origin.pointer).map(json::bare);
         let (value, sha256) = now.as_ref().map_or((None, None), ledger::recorded);
-        if now.is_some() == origin.present && value == origin.value && sha256 == origin.sha256 {
-            continue;
+        let is = (now.is_some(), value.as_ref(), sha256.as_ref());
+        if state(origin) != is {
+            changed.push(difference(book, origin, is));
         }
-        let shown = |value: &Option<String>, sha256: &Option<Sha256>, there: bool| match there {
-            false => "nothing".to_owned(),
-            true => value.clone().unwrap_or_else(|| {
-                sha256.as_ref().map_or_else(String::new, |sha256| format!("sha256 {sha256}"))
-            }),
-        };
-        changed.push(Changed {
-            path: origin.path.clone(),
-            file: book.inputs.get(index).map_or_else(String::new, |input| input.path.clone()),
-            pointer: origin.pointer.clone(),
-            was: shown(&origin.value, &origin.sha256, origin.present),
-            is: shown(&value, &sha256, now.is_some()),
-        });
     }
     changed
 }

@@ -36,7 +36,7 @@ pub struct Args {
     /// Write nothing: compare, and end with status 1 if a file is not what it should be
     #[arg(long)]
     pub check: bool,
-    /// Write the ledger to FILE
+    /// Write the ledger to FILE; with --check, read it and name every used value that changed
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
     /// Fill in the region NAME of the output file; the rest of it is kept

@@ -8,6 +8,7 @@ use plumb::{Failure, Run, Source};
 use readme_render::drift;
 use readme_render::region::{self, RegionError};
 use readme_render::render::Rendered;
+use readme_render::verify;
 
 use super::Args;
 use super::args::Format;
@@ -168,10 +169,12 @@ pub fn check(
             });
         }
     }
-    match &args.ledger {
-        Some(file) => run.emit_to(file, &ledger())?,
-        None if args.format == Some(Format::Json) => run.emit_to(Path::new("-"), &ledger())?,
-        None => {}
+    let now = ledger();
+    if let Some(file) = &args.ledger {
+        clean &= same_values(run, file, &now)?;
+    }
+    if args.format == Some(Format::Json) {
+        run.emit_to(Path::new("-"), &now)?;
     }
     if matches!(args.format, None | Some(Format::Diff)) {
         run.emit_text_to(Path::new("-"), diffs.as_bytes())?;
@@ -197,4 +200,16 @@ pub fn fill(args: &Args, run: &Run, name: &str, rendered: &mut Rendered) -> Resu
             Ok(false)
         }
     }
+}
+
+/// Names each used value that is not what the ledger of the last rendering says.
+fn same_values(run: &Run, file: &Path, now: &Ledger) -> Result<bool, Failure> {
+    let input = run.read(&Source::from_operand(file))?;
+    let before: Ledger = input.json()?;
+    let found = verify::compare(&before, now);
+    for value in &found {
+        let message = format!("{} was {}, is {}", value.path, value.was, value.is);
+        run.warn(Some(&value.file), &message);
+    }
+    Ok(found.is_empty())
 }
