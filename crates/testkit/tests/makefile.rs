@@ -151,6 +151,7 @@ fn a_failing_audit_still_gets_its_report() {
     let folder = workspace();
     let suite = "\
         name = \"failing\"\n\
+        title = \"a suite that fails\"\n\
         [[check]]\n\
         id = \"says.no\"\n\
         name = \"a check that says no\"\n\
@@ -158,8 +159,10 @@ fn a_failing_audit_still_gets_its_report() {
         story = \"y\"\n\
         severity = \"normal\"\n\
         layer = \"capability\"\n\
+        requirement = \"required\"\n\
         [[check.step]]\n\
         argv = [\"openssl\", \"version\"]\n\
+        exit = 0\n\
         stdout.must = [\"NoSuchSSL\"]\n";
     fs::write(folder.path().join("failing.toml"), suite).expect("a suite");
     let output = make(folder.path(), &["evidence", "SUITE=failing.toml"]);
