@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contract::speed_comparison::{Cell, SpeedComparison, Verdict, size};
+use contract::speed_comparison::{Cell, Purpose, SpeedComparison, Verdict, size};
 
 use crate::layout::{self, LINE, MARGIN, cut, width};
 use crate::scale::signed;
@@ -38,7 +38,11 @@ pub fn heatmap(document: &SpeedComparison, only: Option<&str>, metadata: &str) -
     let left = MARGIN + names.fold(60.0, f64::max) + 10.0;
     let most = blocks.iter().map(|block| block.columns.len()).max().unwrap_or(0);
     let total = (left + steps(most) * (CELL.0 + GAP) + MARGIN).max(520.0);
-    let title = format!("Change of speed: {}", document.candidate.label);
+    let what = match document.purpose {
+        Purpose::Change => "Change of speed",
+        Purpose::FipsTax => "FIPS tax",
+    };
+    let title = format!("{what}: {}", document.candidate.label);
     let notes = notes(document);
     let mut svg = Svg::default();
     let mut y = layout::heading(&mut svg, &title, &notes, total);
@@ -81,6 +85,12 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
         notes.push(format!(
             "{what}: {} %{interval}, {word} ({done})",
             signed(common.change.percent)
+        ));
+    }
+    if let Some(startup) = &document.startup {
+        notes.push(format!(
+            "starting the process, apart from that: {:.1} ms of CPU time, against {:.1} ms",
+            startup.candidate.median_ms, startup.baseline.median_ms
         ));
     }
     notes
