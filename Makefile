@@ -17,9 +17,14 @@ RESULTS_ROOT ?= allure-results
 REPORT_DIR ?= allure-report
 OUT ?= out
 GATE ?= default
+BASELINE ?=
+ROUNDS ?= 1
+IMAGES ?= proofline/openssl-fips:standard proofline/openssl-fips:distroless
+BRIDGE ?= auto
+PORT ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
-VARIABLES := IMAGE DEFAULT_IMAGE SUITE RESULTS_ROOT REPORT_DIR OUT GATE PREFIX DESTDIR
+VARIABLES := IMAGE IMAGES DEFAULT_IMAGE SUITE RESULTS_ROOT REPORT_DIR OUT GATE BASELINE ROUNDS BRIDGE PORT PREFIX DESTDIR
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))
 export $(VARIABLES)
 $(if $(filter-out 1,$(words $(OUT))),$(error OUT is one path without blanks))
@@ -32,10 +37,19 @@ OPENSSL := $(shell command -v openssl)
 export PATH := $(abspath $(BIN)):$(PATH)
 export LC_ALL := C
 
-.PHONY: help evidence audit bench summary docs gate build test lint fmt install clean FORCE
+.PHONY: help evidence audit audit-multi bench compare bench-report summary docs gate build test lint fmt install
+.PHONY: images setup report-v2 report-v3 report-v2-serve report-v3-serve run-v2 run-v3 clean FORCE
+# Names of the operations guide.
+.PHONY: audit\:run audit\:multi report\:v2\:gen report\:v2\:serve report\:v3\:gen report\:v3\:serve
+audit\:run: audit
+audit\:multi: audit-multi
+report\:v2\:gen: report-v2
+report\:v2\:serve: report-v2-serve
+report\:v3\:gen: report-v3
+report\:v3\:serve: report-v3-serve
 
 help: ## list the targets
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z0-9 -]*\):.*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done
 
 evidence: docs gate ## audit, benchmark, summary, documents and the verdict of IMAGE (default: this host)
 audit: $(OUT)/audit.json ## run SUITE against IMAGE; Allure results under RESULTS_ROOT
@@ -73,10 +87,10 @@ $(OUT)/inventory.json: $(BIN)/audit-run $(OUT)/target.txt
 	audit-run --suite "$$SUITE" --list --output "$$OUT/inventory.json"
 $(OUT)/environment.json: $(BIN)/allure-env $(BIN)/safe-name $(OUT)/audit.json
 	allure-env write $(RESULTS) --from "$$OUT/audit.json" --output "$$OUT/environment.json"
-$(OUT)/speed.log: $(OPENSSL)
+$(OUT)/speed.log: $(OPENSSL) $(BIN)/speed-run
 	mkdir -p "$$OUT"
-	openssl speed -seconds 1 -evp aes-256-gcm > "$$OUT/speed.log" 2>&1
-	openssl speed -seconds 1 sha256 rsa2048 ecdsap256 >> "$$OUT/speed.log" 2>&1
+	speed-run --rounds "$$ROUNDS" --a openssl -- -seconds 1 -evp aes-256-gcm > "$$OUT/speed.log"
+	speed-run --rounds "$$ROUNDS" --a openssl -- -seconds 1 sha256 rsa2048 ecdsap256 >> "$$OUT/speed.log"
 $(OUT)/speed.json: $(BIN)/speed-parse $(OUT)/speed.log
 	speed-parse "$$OUT/speed.log" --output "$$OUT/speed.json" || test $$? -eq 1
 $(OUT)/summary.json: $(BIN)/evidence-summarize $(OUT)/audit.json $(OUT)/environment.json $(OUT)/inventory.json $(OUT)/gate.txt
@@ -86,6 +100,41 @@ $(OUT)/README.md: templates/README.md.j2 $(BIN)/readme-render $(OUT)/summary.jso
 	readme-render templates/README.md.j2 $(DATA) --output "$$OUT/README.md" > "$$OUT/README.ledger.json"
 $(OUT)/dashboard.html: templates/dashboard.html.j2 $(BIN)/readme-render $(OUT)/summary.json $(OUT)/audit.json $(OUT)/speed.json
 	readme-render templates/dashboard.html.j2 $(DATA) --output "$$OUT/dashboard.html" > "$$OUT/dashboard.ledger.json"
+
+# The benchmark against BASELINE, a document that speed-parse made earlier.
+compare: $(OUT)/speed.json $(BIN)/speed-compare ## compare the benchmark with BASELINE (a speed.json)
+	speed-compare "$$BASELINE" "$$OUT/speed.json" --output "$$OUT/comparison.json" || test $$? -eq 1
+	speed-compare "$$BASELINE" "$$OUT/speed.json" --format text --gate
+bench-report: $(OUT)/speed.json $(BIN)/speed-plot ## CSV and charts of the benchmark beside its JSON
+	speed-parse "$$OUT/speed.log" --format csv-wide --output "$$OUT/speed.csv" || test $$? -eq 1
+	speed-plot throughput "$$OUT/speed.json" --output "$$OUT/throughput.svg"
+	speed-plot dots "$$OUT/speed.json" --output "$$OUT/dots.svg"
+
+# Needs root, podman (or docker) and debootstrap.
+images: ## build the demo images proofline/openssl-fips:standard, :distroless and :broken
+	scripts/images-trees.sh .proofline/images
+	scripts/images-import.sh .proofline/images
+audit-multi: $(BIN)/audit-run $(BIN)/allure-env $(BIN)/safe-name ## audit each of IMAGES (separated by blanks)
+	@mkdir -p "$$OUT"
+	set -f; for image in $$IMAGES; do \
+	  name=$$(safe-name --plain -- "$$image"); \
+	  audit-run --suite "$$SUITE" --target "$$image" --results "$$RESULTS_ROOT" --output "$$OUT/audit_$$name.json" || test $$? -eq 1; \
+	  allure-env write "$$RESULTS_ROOT/audit_$$name" --from "$$OUT/audit_$$name.json" --output "$$OUT/environment_$$name.json"; \
+	done
+
+# Needs docker or podman, or node and java (BRIDGE=auto takes the first that answers).
+setup: ## prepare Allure 2 and Allure 3, pinned
+	scripts/bridge-setup.sh
+report-v2: $(BIN)/allure-env ## make the Allure 2 report of all audits
+	scripts/bridge-report.sh 2
+report-v3: $(BIN)/allure-env ## make the Allure 3 report of all audits
+	scripts/bridge-report.sh 3
+report-v2-serve: ## serve the Allure 2 report on the loopback interface (PORT, default 8080)
+	scripts/bridge-serve.sh 2
+report-v3-serve: ## serve the Allure 3 report on the loopback interface (PORT, default 8081)
+	scripts/bridge-serve.sh 3
+run-v2: audit $(OUT)/environment.json report-v2 report-v2-serve ## audit, report, serve
+run-v3: audit $(OUT)/environment.json report-v3 report-v3-serve ## audit, report, serve
 
 test: ## run all tests (needs cargo, make, git, a C compiler and openssl; no root)
 	cargo test --workspace --locked
