@@ -24,7 +24,7 @@ pub struct Args {
     /// A built-in suite's name, or a suite file (`-`: standard input)
     #[arg(long, value_name = "NAME|FILE", default_value = audit_run::builtin::ALL[0].name)]
     pub suite: PathBuf,
-    /// What to run it against: `host`, `rootfs:DIR`, `podman:IMAGE` or just an image
+    /// What to run it against: `host`, `rootfs:DIR`, `podman:IMAGE`, `docker:IMAGE` or an image
     #[arg(long, value_name = "TARGET", default_value = "host")]
     pub target: String,
     /// Folder below which the Allure results are written

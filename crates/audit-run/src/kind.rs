@@ -7,24 +7,30 @@ use contract::audit::{Target as TargetRef, TargetKind};
 use plumb::{Failure, Run};
 
 use crate::effects::container::Container;
+use crate::effects::export::Export;
+use crate::effects::runtime::{self, Image, Runtime};
+use crate::effects::strays;
 use crate::effects::target::Target;
-use crate::effects::{podman, strays};
 
 /// A target as it is named.
 pub enum Kind<'a> {
     Host,
     Rootfs(&'a Path),
     Podman(&'a str),
+    Docker(&'a str),
+    /// In whichever runtime knows it.
+    Image(&'a str),
 }
 
 impl<'a> Kind<'a> {
-    /// Reads `host`, `rootfs:DIR`, `podman:IMAGE`; anything else is an image.
+    /// Reads `host`, `rootfs:DIR`, `podman:IMAGE`, `docker:IMAGE`; anything else is an image.
     pub fn parse(name: &'a str) -> Result<Self, Failure> {
         let kind = match name.split_once(':') {
             _ if name == "host" => Self::Host,
             Some(("rootfs", folder)) => Self::Rootfs(Path::new(folder)),
             Some(("podman", image)) => Self::Podman(checked(image)?),
-            _ => Self::Podman(checked(name)?),
+            Some(("docker", image)) => Self::Docker(checked(image)?),
+            _ => Self::Image(checked(name)?),
         };
         Ok(kind)
     }
@@ -52,24 +58,67 @@ impl<'a> Kind<'a> {
                 reference.kind = TargetKind::Rootfs;
                 let target = Target::rootfs(folder, variables)
                     .map_err(|error| Failure::io(name, "cannot be used", &error))?;
-                if !rustix::process::geteuid().is_root() {
-                    let why = "only root can change into a root file system: run it as root";
-                    return Err(Failure::new(why).at(name));
-                }
+                root(name)?;
                 strays::adopt();
                 target
             }
-            Self::Podman(image_name) => {
-                reference.kind = TargetKind::Podman;
-                let image = podman::image(image_name, run)?;
-                let container = Container::up(image_name, &image, run)?;
-                reference.image_id = Some(image.id);
-                reference.image_digest = image.digest;
-                Target::container(container, variables)
+            Self::Podman(image) => {
+                let found = runtime::image(Runtime::Podman, image, run)?;
+                in_podman(image, &found, variables, &mut reference, run)?
             }
+            Self::Docker(image) => {
+                let found = runtime::image(Runtime::Docker, image, run)?;
+                in_docker(image, &found, variables, &mut reference, run)?
+            }
+            Self::Image(image) => match runtime::image(Runtime::Podman, image, run) {
+                Ok(found) => in_podman(image, &found, variables, &mut reference, run)?,
+                Err(podman) => match runtime::image(Runtime::Docker, image, run) {
+                    Ok(found) => in_docker(image, &found, variables, &mut reference, run)?,
+                    Err(docker) => {
+                        let why = format!("{}; {}", podman.message, docker.message);
+                        return Err(Failure::new(why).at(*image));
+                    }
+                },
+            },
         };
         Ok((target, reference))
     }
+}
+
+fn in_podman(
+    name: &str,
+    image: &Image,
+    variables: &BTreeMap<String, String>,
+    reference: &mut TargetRef,
+    run: &Run,
+) -> Result<Target, Failure> {
+    reference.kind = TargetKind::Podman;
+    reference.image_id = Some(image.id.clone());
+    reference.image_digest = image.digest();
+    Ok(Target::container(Container::up(name, image, run)?, variables))
+}
+
+fn in_docker(
+    name: &str,
+    image: &Image,
+    variables: &BTreeMap<String, String>,
+    reference: &mut TargetRef,
+    run: &Run,
+) -> Result<Target, Failure> {
+    reference.kind = TargetKind::Docker;
+    reference.image_id = Some(image.id.clone());
+    reference.image_digest = image.digest();
+    root(name)?;
+    Ok(Target::export(Export::of(name, image, run)?, variables))
+}
+
+/// Only root can go into a folder of files.
+fn root(name: &str) -> Result<(), Failure> {
+    if rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    let why = "only root can change into a root file system: run it as root";
+    Err(Failure::new(why).at(name))
 }
 
 /// An image reference, before anything is asked about it.
@@ -77,7 +126,7 @@ fn checked(image: &str) -> Result<&str, Failure> {
     match naming::image::parse(image) {
         Ok(_) => Ok(image),
         Err(why) => Err(Failure::new(format!(
-            "{} (expected host, rootfs:DIR, podman:IMAGE or an image)",
+            "{} (expected host, rootfs:DIR, podman:IMAGE, docker:IMAGE or an image)",
             why.reason
         ))
         .at(format!("--target {image:?}"))),

@@ -157,6 +157,8 @@ pub enum TargetKind {
     Rootfs,
     /// An image, in a container that podman made.
     Podman,
+    /// An image, its files taken out of docker.
+    Docker,
 }
 
 /// One check of the suite.

@@ -4,16 +4,15 @@
 //! of the image runs in it. So an image needs neither a shell nor anything else that could wait.
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use audit_run::facts::Facts;
 use plumb::{Failure, Run};
 
 use super::enter::Place;
-use super::lookup;
-use super::podman::{Image, podman};
+use super::runtime::{Image, Runtime, ask};
 use super::target::Entry;
+use super::user::resolve;
 
 /// Where private folders are, in the container: the only place of it that can be written to.
 pub const WORK: &str = "/run/proofline";
@@ -62,14 +61,8 @@ impl Container {
         let (id, pid) = init(&image.id, run).map_err(failure)?;
         let root = PathBuf::from(format!("/proc/{pid}/root"));
         let entry = Entry { place: Place::Container(pid), user: None };
-        let env = image.config.env.iter().flatten();
-        let env: BTreeMap<String, String> = env
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        let facts = facts(image, &env);
         // From here on an error takes the container down again.
-        let mut container = Self { id, root, env, facts, entry };
+        let mut container = Self { id, root, env: image.env(), facts: image.facts(), entry };
         let user = image.config.user.as_deref().unwrap_or_default();
         let user = resolve(user, &container.root).map_err(failure)?;
         container.facts.insert("user.uid".into(), user.0.to_string());
@@ -89,15 +82,17 @@ fn init(image: &str, run: &Run) -> Result<(String, i32), String> {
     let mut refusals = Vec::new();
     for runtime in RUNTIMES {
         let args: Vec<&str> = runtime.into_iter().chain(CONFINED).chain([image]).collect();
-        let id = match podman(&args, run) {
+        let id = match ask(Runtime::Podman, &args, run) {
             Ok(id) => id.trim().to_owned(),
             Err(why) => {
                 refusals.push(why);
                 continue;
             }
         };
-        let pid = podman(&["init", "--", &id], run)
-            .and_then(|_| podman(&["inspect", "--format={{.State.Pid}}", "--", &id], run))
+        let pid = ask(Runtime::Podman, &["init", "--", &id], run)
+            .and_then(|_| {
+                ask(Runtime::Podman, &["inspect", "--format={{.State.Pid}}", "--", &id], run)
+            })
             .and_then(|pid| {
                 let pid = pid.trim().parse().ok().filter(|pid| *pid > 0);
                 pid.ok_or_else(|| "podman names no process for it".to_owned())
@@ -106,7 +101,7 @@ fn init(image: &str, run: &Run) -> Result<(String, i32), String> {
             Ok(pid) => return Ok((id, pid)),
             Err(why) => refusals.push(why),
         }
-        let _ = podman(&["rm", "--force", "--time=0", "--", &id], run);
+        let _ = ask(Runtime::Podman, &["rm", "--force", "--time=0", "--", &id], run);
     }
     refusals.dedup();
     Err(format!("podman cannot set up a container: {}", refusals.join("; then: ")))
@@ -116,55 +111,4 @@ fn init(image: &str, run: &Run) -> Result<(String, i32), String> {
 fn quiet(args: &[&str]) -> std::io::Result<()> {
     duct::cmd("podman", args).stdin_null().stdout_null().stderr_null().unchecked().run()?;
     Ok(())
-}
-
-fn facts(image: &Image, env: &BTreeMap<String, String>) -> Facts {
-    let config = &image.config;
-    let known = [
-        ("image.id", Some(image.id.clone())),
-        ("image.digest", image.digest.clone()),
-        ("image.architecture", image.architecture.clone()),
-        ("image.user", config.user.clone().filter(|user| !user.is_empty())),
-        ("image.entrypoint", config.entrypoint.as_ref().map(|words| words.join(" "))),
-    ];
-    let mut facts: Facts =
-        known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
-    let named = |(name, value): (&String, &String)| (format!("image.env.{name}"), value.clone());
-    facts.extend(env.iter().map(named));
-    facts
-}
-
-/// User and group of `USER[:GROUP]`, by number or by name in the target's own tables.
-fn resolve(user: &str, root: &Path) -> Result<(u32, u32), String> {
-    let (user, group) = match user.split_once(':') {
-        Some((user, group)) => (user, Some(group)),
-        None => (user, None),
-    };
-    let table = |path: &str| {
-        let mut text = String::new();
-        let read = lookup::open(root, Path::new(path));
-        let read = read.and_then(|file| file.take(1 << 20).read_to_string(&mut text));
-        read.map(|_| text).unwrap_or_default()
-    };
-    let passwd = table("/etc/passwd");
-    let entry = passwd
-        .lines()
-        .map(|line| line.split(':').collect::<Vec<_>>())
-        .find(|fields| fields.len() >= 4 && (fields[0] == user || fields[2] == user));
-    let number = |text: &str| text.parse::<u32>().ok();
-    let (uid, own) = match (&entry, user) {
-        (Some(fields), _) => (number(fields[2]), number(fields[3])),
-        (None, "") => (Some(0), Some(0)),
-        (None, user) => (number(user), Some(0)),
-    };
-    let gid = match group {
-        None => own,
-        Some(group) => number(group).or_else(|| {
-            let groups = table("/etc/group");
-            let mut lines = groups.lines().map(|line| line.split(':').collect::<Vec<_>>());
-            number(lines.find(|fields| fields.len() >= 3 && fields[0] == group)?[2])
-        }),
-    };
-    uid.zip(gid)
-        .ok_or_else(|| format!("the image wants to be run as {user:?}, whom it does not know"))
 }

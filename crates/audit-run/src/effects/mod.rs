@@ -3,13 +3,15 @@
 pub mod container;
 pub mod emit;
 pub mod enter;
+pub mod export;
 pub mod interrupt;
 pub mod kpi;
 pub mod lookup;
-pub mod podman;
 pub mod probe;
 pub mod process;
 pub mod runner;
+pub mod runtime;
 pub mod store;
 pub mod strays;
 pub mod target;
+pub mod user;

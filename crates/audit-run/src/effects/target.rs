@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use super::container::Container;
 use super::enter::{MARK, NEVER, Order, Place};
+use super::export::Export;
 use super::lookup;
 use super::process::Command;
 
@@ -50,7 +51,14 @@ pub struct Target {
     /// Folder for private folders, below the root.
     temporary: PathBuf,
     /// Taken down with this value.
-    _container: Option<Container>,
+    _held: Held,
+}
+
+/// What holds a target up, and takes it down when it goes.
+enum Held {
+    Nothing,
+    Container(#[allow(dead_code)] Container),
+    Export(#[allow(dead_code)] Export),
 }
 
 /// The way into a target.
@@ -96,7 +104,7 @@ impl Target {
             facts: Facts::new(),
             entry: None,
             temporary: env::temp_dir(),
-            _container: None,
+            _held: Held::Nothing,
         }
     }
 
@@ -106,28 +114,34 @@ impl Target {
         if !root.is_dir() {
             return Err(io::Error::other("is no folder"));
         }
-        let mut variables = base(SEARCH.into());
-        variables.extend(more.iter().map(|(name, value)| (name.into(), value.into())));
-        let writable = TEMPORARY.iter().find(|name| root.join(name).is_dir());
-        let temporary = Path::new("/").join(writable.unwrap_or(&"."));
-        let entry = Entry { place: Place::Folder(root.clone()), user: None };
+        let temporary = temporary(&root);
+        let entry = Some(Entry { place: Place::Folder(root.clone()), user: None });
         let facts = Facts::from([("user.uid".to_owned(), "0".to_owned())]);
-        Ok(Self { root, env: variables, facts, entry: Some(entry), temporary, _container: None })
+        let env = of_image(&BTreeMap::new(), more);
+        Ok(Self { root, env, facts, entry, temporary, _held: Held::Nothing })
     }
 
     /// A container that was brought up.
     pub fn container(container: Container, more: &BTreeMap<String, String>) -> Self {
-        let mut variables = base(SEARCH.into());
-        variables.extend(container.env.iter().map(|(name, value)| (name.into(), value.into())));
-        variables.insert("LC_ALL".into(), "C".into());
-        variables.extend(more.iter().map(|(name, value)| (name.into(), value.into())));
         Self {
             root: container.root.clone(),
-            env: variables,
+            env: of_image(&container.env, more),
             facts: container.facts.clone(),
             entry: Some(container.entry.clone()),
             temporary: super::container::WORK.into(),
-            _container: Some(container),
+            _held: Held::Container(container),
+        }
+    }
+
+    /// The files of an image.
+    pub fn export(export: Export, more: &BTreeMap<String, String>) -> Self {
+        Self {
+            root: export.root.clone(),
+            env: of_image(&export.env, more),
+            facts: export.facts.clone(),
+            entry: Some(export.entry.clone()),
+            temporary: temporary(&export.root),
+            _held: Held::Export(export),
         }
     }
 
@@ -201,6 +215,24 @@ impl Target {
     pub fn file(&self, path: &str, work: &Work) -> io::Result<File> {
         lookup::open(&self.root, &work.path().join(path))
     }
+}
+
+/// The folder of a root file system that private folders are made in, as the target sees it.
+fn temporary(root: &Path) -> PathBuf {
+    let writable = TEMPORARY.iter().find(|name| root.join(name).is_dir());
+    Path::new("/").join(writable.unwrap_or(&"."))
+}
+
+/// What every command finds in its environment where an image says what that is.
+fn of_image(
+    own: &BTreeMap<String, String>,
+    more: &BTreeMap<String, String>,
+) -> BTreeMap<OsString, OsString> {
+    let mut env = base(SEARCH.into());
+    let fixed = ("LC_ALL".to_owned(), "C".to_owned());
+    let all = own.clone().into_iter().chain([fixed]).chain(more.clone());
+    env.extend(all.map(|(name, value)| (name.into(), value.into())));
+    env
 }
 
 /// What every command finds in its environment, whatever the target.
