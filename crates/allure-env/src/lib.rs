@@ -5,6 +5,7 @@
 
 pub mod categories;
 pub mod check;
+pub mod from;
 pub mod given;
 pub mod host;
 pub mod listing;

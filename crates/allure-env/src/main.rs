@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use contract::Document;
-use contract::allure::{Findings, Report, Stage, Stats, Verification};
+use contract::allure::{Findings, Import, Report, Stage, Stats, Verification};
 use contract::environment::Environment;
 use plumb::{Common, HasCommon, Tool};
 
@@ -20,6 +20,7 @@ const TOOL: Tool = Tool {
         ("merge", Stage::JSON_SCHEMA),
         ("verify", Verification::JSON_SCHEMA),
         ("shown", Report::JSON_SCHEMA),
+        ("from", Import::JSON_SCHEMA),
     ],
 };
 
@@ -41,6 +42,7 @@ enum Command {
     Merge(cmd::merge::Args),
     Verify(cmd::verify::Args),
     Shown(cmd::shown::Args),
+    From(cmd::from::Args),
 }
 
 impl HasCommon for Args {
@@ -57,5 +59,6 @@ fn main() -> ExitCode {
         Command::Merge(args) => cmd::merge::run(args, run),
         Command::Verify(args) => cmd::verify::run(args, run),
         Command::Shown(args) => cmd::shown::run(args, run),
+        Command::From(args) => cmd::from::run(args, run),
     })
 }

@@ -169,10 +169,25 @@ pub fn digests(files: &BTreeMap<&'static str, Vec<u8>>) -> Vec<InputRef> {
         .collect()
 }
 
-/// Files of an earlier record that are gone or not what they were, one sentence each. New files
-/// are what a test run leaves: nothing to remark.
+/// Up to so many files are named; more of them are what another test run leaves.
+const NAMED: usize = 3;
+
+/// Files of an earlier record that are gone or not what they were: one sentence each, or one for
+/// all if they are many. New files are what a test run leaves: nothing to remark.
 #[must_use]
 pub fn changed_since(earlier: &Record, now: &[InputRef]) -> Vec<String> {
+    let sentences = each_changed_since(earlier, now);
+    if sentences.len() <= NAMED {
+        return sentences;
+    }
+    vec![format!(
+        "{} of {} recorded files are gone or not what was recorded: the results were written anew",
+        sentences.len(),
+        earlier.inputs.len()
+    )]
+}
+
+fn each_changed_since(earlier: &Record, now: &[InputRef]) -> Vec<String> {
     let now: BTreeMap<_, _> = now.iter().map(|file| (key(file), &file.sha256)).collect();
     let own = [PROPERTIES, EXECUTOR, CATEGORIES];
     earlier

@@ -86,6 +86,7 @@ documents! {
     allure::Stage => "allure-stage", 1;
     allure::Verification => "allure-verification", 1;
     allure::Report => "allure-report", 1;
+    allure::Import => "allure-import", 1;
     speed::Speed => "speed", 1;
     speed_comparison::SpeedComparison => "speed-comparison", 1;
     speed_startup::SpeedStartup => "speed-startup", 1;

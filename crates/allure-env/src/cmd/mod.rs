@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod folder;
+pub mod from;
 pub mod merge;
 pub mod shown;
 pub mod staging;
