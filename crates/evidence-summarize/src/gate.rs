@@ -42,6 +42,8 @@ enum Answer {
 struct Require {
     /// Ids; `*` stands for any text.
     id: Option<String>,
+    /// Ids among them that are not meant; `*` stands for any text.
+    except: Option<Vec<String>>,
     /// Cases of this layer.
     layer: Option<Layer>,
     /// A requirement of the requirements file that has to be covered and passed.
@@ -149,8 +151,13 @@ impl Gate {
 impl Require {
     fn chooses(&self, case: &Case) -> bool {
         self.requirement.is_none()
-            && self.id.as_deref().is_none_or(|id| fits(id, &case.id))
+            && self.chooses_id(&case.id)
             && self.layer.is_none_or(|layer| case.layer == Some(layer))
+    }
+
+    fn chooses_id(&self, id: &str) -> bool {
+        self.id.as_deref().is_none_or(|pattern| fits(pattern, id))
+            && !self.except.iter().flatten().any(|pattern| fits(pattern, id))
     }
 }
 
@@ -231,6 +238,16 @@ mod tests {
         assert_eq!(day("2026-11-21"), Some(20_778));
         assert_eq!(day("2026-13-01"), None);
         assert_eq!(day("soon"), None);
+    }
+
+    #[test]
+    fn what_is_excepted_is_not_chosen() {
+        let text = "name = \"x\"\nflaky = \"accept\"\n[[require]]\nid = \"fips.*\"\n\
+            except = [\"fips.*.sealed\"]\nwhy = \"y\"\n";
+        let gate = Gate::parse(text, Sha256::new([0; 32])).unwrap();
+        let require = &gate.policy.require.as_ref().unwrap()[0];
+        assert!(require.chooses_id("fips.md5.refused"));
+        assert!(!require.chooses_id("fips.module.sealed") && !require.chooses_id("kat.sha256"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From arguments to what the library works on.
 
 use std::collections::BTreeSet;
-use std::io::BufReader;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 
 use contract::part::Part;
@@ -73,7 +73,7 @@ pub fn shares(args: &Args, options: &Options, run: &mut Run) -> Result<(Vec<Shar
     let progress = run.progress(sources.len() as u64);
     let (mut shares, mut unread) = (Vec::with_capacity(sources.len()), 0);
     for source in &sources {
-        match share(source, options, &keep, run) {
+        match share(source, options, &keep, args.common.max_input, run) {
             Ok(share) => shares.push(share),
             Err(failure) => {
                 unread += 1;
@@ -93,24 +93,64 @@ fn keep(args: &Args, options: &Options) -> Keep {
     Keep::Named(ids)
 }
 
-fn share(source: &Source, options: &Options, keep: &Keep, run: &Run) -> Result<Share, Failure> {
+fn share(
+    source: &Source,
+    options: &Options,
+    keep: &Keep,
+    limit: u64,
+    run: &Run,
+) -> Result<Share, Failure> {
     let mut reader = run.open(source)?;
-    let sink = read_through(&mut reader, options, keep, run)?;
+    let sink = read_through(&mut reader, options, keep, limit)?;
     let digest = reader.finish()?;
     Ok(to_share(sink, &digest))
 }
 
-/// Reads the input, decompressed if it is compressed.
+/// Reads the input, decompressed if it is compressed (RFC 1952, RFC 8878).
 fn read_through(
     reader: &mut Reader,
     options: &Options,
     keep: &Keep,
-    _run: &Run,
+    limit: u64,
 ) -> Result<Sink, Failure> {
     let mut buffered = BufReader::with_capacity(1 << 16, &mut *reader);
-    let read = read::read(&mut buffered, &options.rules, keep.clone());
+    let head = match buffered.fill_buf() {
+        Ok([0x1f, 0x8b, ..]) => Packed::Gzip,
+        Ok([0x28, 0xb5, 0x2f, 0xfd, ..]) => Packed::Zstd,
+        _ => Packed::Not,
+    };
+    let read = match head {
+        Packed::Not => read::read(&mut buffered, &options.rules, keep.clone()),
+        Packed::Gzip => {
+            let inner = flate2::bufread::MultiGzDecoder::new(&mut buffered);
+            unpacked(inner, options, keep, limit)
+        }
+        Packed::Zstd => match ruzstd::decoding::StreamingDecoder::new(&mut buffered) {
+            Ok(inner) => unpacked(inner, options, keep, limit),
+            Err(error) => Err(io::Error::other(format!("broken zstd data: {error}"))),
+        },
+    };
     drop(buffered);
     read.map_err(|error| reader.failure(&error))
+}
+
+enum Packed {
+    Not,
+    Gzip,
+    Zstd,
+}
+
+/// Reads what comes out of `inner`, up to the limit that holds for files, too.
+fn unpacked(inner: impl Read, options: &Options, keep: &Keep, limit: u64) -> io::Result<Sink> {
+    let mut text = BufReader::with_capacity(1 << 16, inner.take(limit.saturating_add(1)));
+    let sink = read::read(&mut text, &options.rules, keep.clone())?;
+    if text.get_ref().limit() == 0 {
+        let message = format!(
+            "decompressed more than the limit of {limit} bytes (raise it with --max-input)"
+        );
+        return Err(io::Error::other(message));
+    }
+    Ok(sink)
 }
 
 fn to_share(sink: Sink, digest: &Digest) -> Share {

@@ -20,7 +20,10 @@ pub const RESULT: JsonFormat = JsonFormat {
 /// Set-up and tear-down around tests.
 pub const CONTAINER: JsonFormat = JsonFormat {
     name: "allure",
-    knows: |keys| !keys.array && keys.has(&["uuid", "children"]),
+    knows: |keys| {
+        let part = ["children", "befores", "afters"].iter().any(|key| keys.has(&[key]));
+        !keys.array && keys.has(&["uuid"]) && part
+    },
     read: read_container,
 };
 

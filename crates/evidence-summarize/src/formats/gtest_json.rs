@@ -1,7 +1,7 @@
 //! JSON of GoogleTest.
 
 use contract::CheckStatus;
-use contract::part::{Effect, Entry};
+use contract::part::{Effect, Entry, RemarkKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -53,6 +53,12 @@ fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
         for raw in &suite.testsuite {
             let Some(test) = document.element::<Test>(raw, sink) else { continue };
             let entry = entry(suite.name.clone(), test);
+            let bare = |text: &str| !text.trim().contains('\n');
+            if entry.status == CheckStatus::Skipped && entry.detail.as_deref().is_none_or(bare) {
+                let message = "skipped without a reason: GoogleTest writes this where \
+                               SetUpTestSuite failed, too; only its console output tells them apart";
+                sink.remark_once(None, RemarkKind::Omission, Effect::Incomplete, message);
+            }
             tests += 1;
             failing += u64::from(entry.status == CheckStatus::Failed);
             sink.push(document.at(raw, entry));

@@ -48,7 +48,7 @@ impl LineReader for GTestText {
             ("==========", None) if rest.contains(" ran.") => self.ended = true,
             ("==========", None) => self.signs = true,
             ("PASSED" | "FAILED" | "SKIPPED", None) if self.ended => {
-                self.total(word.trim(), rest, line.number)
+                self.total(word.trim(), rest, line.number);
             }
             _ => {}
         }

@@ -22,6 +22,7 @@ mod pytest_text;
 mod reportlog;
 mod robot;
 mod rspec;
+mod runner_text;
 mod scanners;
 mod tap;
 mod unittest_text;
@@ -65,6 +66,7 @@ pub fn line_readers() -> Vec<Box<dyn LineReader>> {
         Box::new(gtest_text::GTestText::default()),
         Box::new(unittest_text::UnittestText::default()),
         Box::new(prove::Prove::default()),
+        Box::new(runner_text::RunnerText::default()),
         Box::new(tap::Tap::default()),
     ]
 }

@@ -230,9 +230,10 @@ fn summary_line(text: &str, line: u64) -> Option<(String, String, Option<String>
 
 /// `tests/test_a.py::test_x PASSED   [ 50%]`, also as pytest-xdist prints it.
 fn progress_line(text: &str, line: u64) -> Option<(String, String, Option<String>, u64)> {
-    let text = text
-        .rsplit_once(" [")
-        .map_or(text, |(text, percent)| if percent.ends_with("%]") { text } else { text });
+    let text = match text.rsplit_once(" [") {
+        Some((before, percent)) if percent.ends_with("%]") => before,
+        _ => text,
+    };
     let text = text.trim_end();
     if let Some((id, word)) = text.rsplit_once(' ').filter(|(_, word)| WORDS.contains(word)) {
         return (id.contains("::") && !id.trim().contains(' '))

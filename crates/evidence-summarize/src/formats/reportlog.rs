@@ -56,7 +56,7 @@ impl LineReader for ReportLog {
         match event.kind.as_str() {
             "SessionFinish" => self.exit = event.exitstatus,
             "CollectReport" if event.outcome.as_deref() != Some("passed") => {
-                self.report(&event, line)
+                self.report(&event, line);
             }
             "TestReport" | "SubTestReport" => self.report(&event, line),
             _ => {}

@@ -43,10 +43,12 @@ impl LineReader for Tap {
         self.last = line.number;
         let text = line.text.trim_start_matches(' ');
         let indent = line.text.len() - text.len();
-        if self.yaml.is_some() || text == "---" && indent % 4 == 2 {
+        if self.yaml.is_some() || text == "---" && indent > 0 {
             self.diagnostic(text, indent);
         } else if indent == 0 && text.starts_with("TAP version ") {
             self.version = true;
+        } else if text == "}" {
+            self.end_block(indent);
         } else if let Some(reason) = text.strip_prefix("Bail out!") {
             self.bail.get_or_insert((line.number, reason.trim().to_owned()));
         } else if let Some((plan, comment)) = plan(text) {
@@ -114,6 +116,20 @@ impl Tap {
             // The block was never closed.
             Some(open) if indent < open && !text.is_empty() => self.yaml = None,
             Some(_) => self.comment(text),
+        }
+    }
+
+    /// Vitest's subtests stand in braces after the point they belong to.
+    fn end_block(&mut self, indent: usize) {
+        let mut below = Vec::new();
+        while self.levels.len() > 1 && self.levels.last().is_some_and(|level| level.indent > indent)
+        {
+            let level = self.levels.pop().unwrap_or_default();
+            below.splice(0..0, self.cases(level));
+        }
+        match self.levels.last_mut().and_then(|level| level.points.last_mut()) {
+            Some(point) => point.below = below,
+            None => self.entries.extend(below),
         }
     }
 
@@ -250,7 +266,7 @@ fn point(text: &str, line: &Line<'_>) -> Option<Point> {
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let number = rest[..digits].parse().ok();
     let rest = rest[digits..].trim_start().trim_start_matches("- ").trim();
-    let (name, directive) = split_directive(rest);
+    let (name, directive) = split_directive(rest.trim_end_matches(" {"));
     let lower = directive.to_ascii_lowercase();
     let skip = lower.starts_with("skip");
     let todo = lower.starts_with("todo");
@@ -287,6 +303,9 @@ fn split_directive(text: &str) -> (String, &str) {
                 let word = directive.get(..4).unwrap_or_default().to_ascii_lowercase();
                 if word == "skip" || word == "todo" {
                     return (name.trim().to_owned(), directive);
+                }
+                if word == "time" {
+                    return (name.trim().to_owned(), "");
                 }
                 name.push('#');
             }

@@ -68,6 +68,8 @@ pub(super) struct Case {
     pub skips: u64,
     /// Failed attempts beside the one that decides.
     pub attempts: Vec<CheckStatus>,
+    /// Whether its failure is tolerated: it is known to be unfinished.
+    todo: bool,
     /// Whether something in it is not known.
     pub entity: bool,
 }
@@ -89,7 +91,7 @@ impl Case {
         }
         (self.failures, self.errors, self.skips) = (0, 0, 0);
         self.attempts.clear();
-        (self.entity, self.duration_ms, self.at) = (false, None, at);
+        (self.entity, self.todo, self.duration_ms, self.at) = (false, false, None, at);
         tag.each(|name, value| {
             let text = match name {
                 "name" => &mut self.name,
@@ -122,6 +124,7 @@ impl Case {
         let message = tag.get("message").unwrap_or_default();
         let kind = tag.get("type").unwrap_or_default();
         if child == Child::Skipped {
+            self.todo |= kind == "todo";
             append(&mut self.skip_reason, &message, MESSAGE);
         } else if self.message.is_empty() {
             append(&mut self.message, &message, MESSAGE);
@@ -132,7 +135,8 @@ impl Case {
 
     pub fn text(&mut self, child: Child, text: &str) {
         let to = match child {
-            Child::Skipped => &mut self.skip_reason,
+            Child::Skipped if self.skip_reason.is_empty() => &mut self.skip_reason,
+            Child::Skipped => return,
             Child::Output => &mut self.output,
             _ => &mut self.detail,
         };
@@ -141,7 +145,8 @@ impl Case {
 
     /// What became of the case, from its children first and its own words second.
     pub fn outcome(&self, dialect: Dialect) -> CheckStatus {
-        let tolerated = dialect == Dialect::Catch2 && self.skip_reason.contains("!mayfail");
+        let may_fail = dialect == Dialect::Catch2 && self.skip_reason.contains("!mayfail");
+        let tolerated = may_fail || self.todo && self.skips > 0;
         if self.errors > 0 && !tolerated {
             return CheckStatus::Broken;
         }
@@ -173,6 +178,13 @@ impl Case {
         } else {
             CheckStatus::Broken
         }
+    }
+
+    /// GoogleTest skips the victims of a failed set-up, as it skips a test that gives no reason:
+    /// only the place is left.
+    pub fn skipped_without_reason(&self) -> bool {
+        let reason = self.skip_reason.trim();
+        self.result == "skipped" && self.skips > 0 && !reason.contains('\n')
     }
 
     pub fn file(&self) -> Option<String> {

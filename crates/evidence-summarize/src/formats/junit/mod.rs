@@ -52,7 +52,7 @@ impl Handler for Junit {
             return;
         }
         match tag.name() {
-            "testsuites" | "testsuite" | "testExecutions" => self.open_suite(tag, at),
+            "testsuites" | "testsuite" | "testExecutions" => self.open_suite(tag, at, sink),
             "file" if !self.in_case => self.file = tag.get("path"),
             "testcase" | "testCase" if !self.in_case => {
                 self.in_case = true;
@@ -108,8 +108,13 @@ impl Handler for Junit {
 }
 
 impl Junit {
-    fn open_suite(&mut self, tag: &Tag<'_>, at: Place) {
+    fn open_suite(&mut self, tag: &Tag<'_>, at: Place, sink: &mut Sink) {
         let name = tag.get("name").unwrap_or_default();
+        if name == "jest tests" && tag.name() == "testsuites" {
+            let message = "jest-junit leaves out files that could not be loaded: give Jest's own \
+                           JSON or console output beside it";
+            sink.remark_once(Some(at.line), RemarkKind::Omission, Effect::Incomplete, message);
+        }
         if name == "pytest" || name == "pytest tests" {
             self.dialect = Dialect::Pytest;
         }
@@ -159,6 +164,15 @@ impl Junit {
         if plain && sink.counts_only(|| self.case.id(self.suite_name().as_deref())) {
             sink.passed += 1;
             return;
+        }
+        if self.case.skipped_without_reason() {
+            sink.remark_once(
+                Some(end.line),
+                RemarkKind::Omission,
+                Effect::Incomplete,
+                "skipped without a reason: GoogleTest writes this where SetUpTestSuite failed, too; \
+                 only its console output tells them apart",
+            );
         }
         let suite = self.suite_name();
         let file = self.case.file().or_else(|| self.file.clone()).or_else(|| self.suite_file());
