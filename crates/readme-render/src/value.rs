@@ -231,6 +231,27 @@ impl Val {
         }
     }
 
+    /// Whether `container` is this value or somewhere inside of it: putting this into it would
+    /// make it contain itself, and then nothing could be printed or compared to its end.
+    #[must_use]
+    pub fn holds(&self, container: &Self) -> bool {
+        let any = |items: &[Tracked]| items.iter().any(|item| item.val.holds(container));
+        match (self, container) {
+            (Self::List(a), Self::List(b)) if Rc::ptr_eq(a, b) => true,
+            (Self::Map(a) | Self::Namespace(a), Self::Map(b) | Self::Namespace(b))
+                if Rc::ptr_eq(a, b) =>
+            {
+                true
+            }
+            (Self::List(items), _) => any(&items.borrow()),
+            (Self::Tuple(items) | Self::Group(items) | Self::Stream(items), _) => any(items),
+            (Self::Map(map) | Self::Namespace(map), _) => {
+                map.borrow().iter().any(|(_, item)| item.val.holds(container))
+            }
+            _ => false,
+        }
+    }
+
     /// What people call its type, for messages.
     #[must_use]
     pub fn type_name(&self) -> &'static str {

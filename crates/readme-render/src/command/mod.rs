@@ -21,8 +21,24 @@ use args::Format;
 use outputs::Targets;
 use templates::Templates;
 
-/// Everything the tool does.
+/// Stack of the thread that works. Templates and their values can be nested as deep as their
+/// author likes; what is reserved and not used costs nothing.
+const STACK: usize = 512 << 20;
+
+/// Everything the tool does, where there is room for it.
 pub fn main(args: &Args, run: &mut Run) -> Result<Status, Failure> {
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new().stack_size(STACK);
+        let worker = worker.spawn_scoped(scope, || work(args, run));
+        match worker.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(done)) => done,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => Err(Failure::io("stack", "cannot reserve", &error)),
+        }
+    })
+}
+
+fn work(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     match &args.verify {
         Some(ledger) => verify::verify(ledger, run),
         None => render(args, run),

@@ -18,6 +18,16 @@ impl Machine<'_> {
     /// The value of an expression; one that is missing is a value, too, until it is used.
     pub(crate) fn eval(&mut self, expr: &Expr, frame: &Rc<Frame>) -> Answer {
         self.step()?;
+        self.nesting += 1;
+        if self.nesting > super::NESTED {
+            return Err(Flaw::Stop(format!("nested more than {} deep", super::NESTED)));
+        }
+        let value = self.value(expr, frame);
+        self.nesting -= 1;
+        value
+    }
+
+    fn value(&mut self, expr: &Expr, frame: &Rc<Frame>) -> Answer {
         match &expr.kind {
             Kind::Var(name) => Ok(self.variable(name, frame)),
             Kind::Const(val) => Ok(val.clone().into()),

@@ -29,6 +29,9 @@ pub use print::{Decision, Escape, Piece, Printed, escape_for};
 /// Deepest nesting of calls, includes, blocks and recursive loops.
 const DEEPEST: usize = 100;
 
+/// Most expressions inside each other, over all calls.
+const NESTED: usize = 50_000;
+
 /// What a run is allowed and told.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -89,6 +92,8 @@ pub struct Machine<'a> {
     known_problems: BTreeMap<(Rc<str>, u32, Fault, String), usize>,
     steps: u64,
     depth: usize,
+    /// Expressions inside each other, over all calls.
+    nesting: usize,
     /// Depth of code that is run only to find out what it misses.
     probing: usize,
     pub(crate) escape: Escape,
@@ -170,6 +175,7 @@ impl<'a> Machine<'a> {
             known_problems: BTreeMap::new(),
             steps: 0,
             depth: 0,
+            nesting: 0,
             probing: 0,
             escape: Escape::None,
             template: Rc::new(nothing),

@@ -216,6 +216,9 @@ impl Machine<'_> {
             Target::Name(name) => frame.set(name, value),
             Target::Attr(name, attr) => match frame.get(name).map(|found| found.val) {
                 Some(Val::Namespace(map)) => {
+                    if value.val.holds(&Val::Namespace(map.clone())) {
+                        return Err(Flaw::Error(format!("{name} would contain itself")));
+                    }
                     map.borrow_mut().insert(Val::Str(attr.clone()), value);
                 }
                 _ => {

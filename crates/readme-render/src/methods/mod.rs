@@ -31,6 +31,12 @@ pub(crate) fn call(
     line: u32,
 ) -> Result<Tracked, Flaw> {
     let args = args.present(machine, line)?;
+    let named = args.named.iter().map(|(_, value)| value);
+    if matches!(object.val, Val::List(_) | Val::Map(_))
+        && args.pos.iter().chain(named).any(|value| value.val.holds(&object.val))
+    {
+        return Err(Flaw::Error(format!(".{name}(): it would contain itself")));
+    }
     let src = machine.join(&object.deep(), &args.src());
     let answer = match &object.val {
         Val::Map(_) => maps::call(machine, object, name, &args, line),

@@ -7,10 +7,25 @@ use super::{Lower, SyntaxError};
 use crate::ast::{Arg, Binary, Comparison, Expr, Kind};
 use crate::value::Val;
 
+/// Deepest nesting of one expression.
+const DEEPEST: usize = 1000;
+
 type Lowered = Result<Expr, SyntaxError>;
 
 impl Lower<'_> {
     pub(crate) fn expr(&mut self, expr: &mj::Expr<'_>) -> Lowered {
+        // The parser bounds brackets, but not chains (`1 + 1 + …`), which it nests as well.
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let message = format!("an expression nested more than {DEEPEST} deep");
+            return Err(self.error(expr.span(), message));
+        }
+        let lowered = self.bounded(expr);
+        self.depth -= 1;
+        lowered
+    }
+
+    fn bounded(&mut self, expr: &mj::Expr<'_>) -> Lowered {
         let kind = match expr {
             mj::Expr::Var(var) => Kind::Var(var.id.into()),
             mj::Expr::Const(constant) => match literal(&constant.value) {

@@ -65,6 +65,7 @@ pub fn parse(name: &str, source: &str, space: Whitespace) -> Result<Template, Sy
 pub(crate) struct Lower<'s> {
     source: &'s str,
     line_starts: Vec<usize>,
+    depth: usize,
     blocks: BTreeMap<Rc<str>, Rc<Block>>,
     assigned: BTreeSet<Rc<str>>,
 }
@@ -75,6 +76,7 @@ impl<'s> Lower<'s> {
         Self {
             source,
             line_starts: std::iter::once(0).chain(starts).collect(),
+            depth: 0,
             blocks: BTreeMap::new(),
             assigned: BTreeSet::new(),
         }
