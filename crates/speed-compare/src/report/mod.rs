@@ -86,11 +86,11 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
     }
     if let Some(power) = &document.power {
         let pairs = |pairs: Option<u64>| {
-            pairs.map_or_else(|| "no number of".to_owned(), |pairs| pairs.to_string())
+            pairs.map_or_else(|| "out of reach of this timer".to_owned(), |pairs| pairs.to_string())
         };
         notes.push(format!(
             "this data can show a change of {:.1} % in half of the cells, of {:.1} % in nine of \
-             ten; 5 % needs {} pairs, 2 % {}, 1 % {}",
+             ten; pairs needed for 5 %: {}, for 2 %: {}, for 1 %: {}",
             power.detectable_percent,
             power.detectable_in_most_percent,
             pairs(power.pairs_needed.five_percent),
