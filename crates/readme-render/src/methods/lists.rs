@@ -8,6 +8,10 @@ use crate::value::{Tracked, Val};
 pub(super) const NAMES: [&str; 10] =
     ["append", "extend", "insert", "pop", "remove", "reverse", "count", "index", "copy", "clear"];
 
+/// Those that change the list.
+pub(super) const CHANGE: [&str; 7] =
+    ["append", "extend", "insert", "pop", "remove", "reverse", "clear"];
+
 pub(super) fn call(
     machine: &mut Machine<'_>,
     object: &Tracked,

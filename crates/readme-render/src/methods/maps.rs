@@ -10,6 +10,9 @@ use crate::value::{Tracked, Val};
 pub(super) const NAMES: [&str; 10] =
     ["items", "keys", "values", "get", "update", "pop", "setdefault", "copy", "clear", "popitem"];
 
+/// Those that change the dictionary.
+pub(super) const CHANGE: [&str; 5] = ["update", "pop", "setdefault", "clear", "popitem"];
+
 pub(super) fn call(
     machine: &mut Machine<'_>,
     object: &Tracked,

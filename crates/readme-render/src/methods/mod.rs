@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::engine::{Flaw, Machine};
 use crate::filters::Args;
+use crate::places::Src;
 use crate::value::{Tracked, Val};
 
 /// Whether `val` has a method `name`.
@@ -22,6 +23,16 @@ pub(crate) fn has(val: &Val, name: &str) -> bool {
     }
 }
 
+/// Whether the value is a list or dictionary of the data itself, not a copy.
+fn is_evidence(machine: &Machine<'_>, object: &Tracked) -> bool {
+    let Src::One(id) = object.src else { return false };
+    match (machine.places.get(id).and_then(|place| place.val), &object.val) {
+        (Some(Val::List(a)), Val::List(b)) => Rc::ptr_eq(&a, b),
+        (Some(Val::Map(a)), Val::Map(b)) => Rc::ptr_eq(&a, b),
+        _ => false,
+    }
+}
+
 /// `object.name(args)`.
 pub(crate) fn call(
     machine: &mut Machine<'_>,
@@ -31,6 +42,11 @@ pub(crate) fn call(
     line: u32,
 ) -> Result<Tracked, Flaw> {
     let args = args.present(machine, line)?;
+    let changes = lists::CHANGE.contains(&&**name) || maps::CHANGE.contains(&&**name);
+    if changes && !machine.options.lenient && is_evidence(machine, object) {
+        let message = format!(".{name}(): data cannot be changed: work on a copy (|list, dict())");
+        return Err(Flaw::Error(message));
+    }
     let named = args.named.iter().map(|(_, value)| value);
     if matches!(object.val, Val::List(_) | Val::Map(_))
         && args.pos.iter().chain(named).any(|value| value.val.holds(&object.val))
@@ -57,9 +73,7 @@ pub(crate) fn call(
         _ => text::call(machine, object, name, &args, line),
     };
     match answer {
-        Ok(Tracked { val, src: crate::places::Src::None }) if !val.is_undefined() => {
-            Ok(Tracked { val, src })
-        }
+        Ok(Tracked { val, src: Src::None }) if !val.is_undefined() => Ok(Tracked { val, src }),
         Err(Flaw::Error(why)) => Err(Flaw::Error(format!(".{name}(): {why}"))),
         other => other,
     }
