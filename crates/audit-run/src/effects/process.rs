@@ -106,7 +106,13 @@ impl Running {
             let open = self.streams.iter().any(|stream| stream.reader.is_some());
             match self.ended {
                 Some(_) if !open => return self.reap(None),
-                Some(ended) if ended.elapsed() > DRAIN => return self.reap(Some(End::LeftBehind)),
+                // Where this process itself was kept waiting, what is there is read first.
+                Some(ended) if ended.elapsed() > DRAIN => {
+                    if !self.wait(Instant::now()) || ended.elapsed() > DRAIN * 10 {
+                        return self.reap(Some(End::LeftBehind));
+                    }
+                    continue;
+                }
                 _ => {}
             }
             if self.interrupt.asked() {
@@ -143,8 +149,9 @@ impl Running {
         }
     }
 
-    /// Takes in what there is, until something happens or `limit` is reached.
-    fn wait(&mut self, limit: Instant) {
+    /// Takes in what there is, until something happens or `limit` is reached. Tells whether
+    /// something did.
+    fn wait(&mut self, limit: Instant) -> bool {
         let timeout = limit.saturating_duration_since(Instant::now()).min(LOOK);
         let timeout = Timespec::try_from(timeout).ok();
         let [out, err] = &self.streams;
@@ -169,6 +176,7 @@ impl Running {
         if ended {
             self.ended = Some(Instant::now());
         }
+        ended || readable.contains(&true)
     }
 
     /// Asks the whole group to end, then kills it.
