@@ -1,9 +1,12 @@
 //! What a figure is a figure of, apart from operation and block size.
 
+use std::cell::OnceCell;
+
 use contract::speed::{Key, Kind, Operation};
 
 use crate::curves::{self, Curve};
 use crate::names::{self, Era};
+use crate::ndjson::Parts;
 
 /// An algorithm as it is printed, with the parts of its canonical key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub(crate) struct Label {
     pub family: String,
     pub curve: Option<&'static str>,
     pub bits: Option<u32>,
+    /// What NDJSON says of it, once it was asked.
+    pub parts: OnceCell<Parts>,
 }
 
 impl Label {
@@ -25,6 +30,7 @@ impl Label {
             family: names::canonical(printed, era),
             curve: None,
             bits: None,
+            parts: OnceCell::new(),
         }
     }
 
@@ -36,6 +42,7 @@ impl Label {
             family: family.to_owned(),
             curve: None,
             bits: u32::try_from(bits).ok(),
+            parts: OnceCell::new(),
         }
     }
 
@@ -54,7 +61,12 @@ impl Label {
             }
             _ => (printed.to_ascii_lowercase(), None, None),
         };
-        Self { printed: printed.to_owned(), kind, family, curve, bits }
+        Self { printed: printed.to_owned(), kind, family, curve, bits, parts: OnceCell::new() }
+    }
+
+    /// The same, printed by another name.
+    pub fn printed_as(&self, printed: &str) -> Self {
+        Self { printed: printed.to_owned(), parts: OnceCell::new(), ..self.clone() }
     }
 
     /// The canonical key.

@@ -21,6 +21,8 @@ mod item;
 mod label;
 mod lines;
 mod names;
+/// Lines of NDJSON.
+pub mod ndjson;
 mod number;
 mod parser;
 mod resolve;

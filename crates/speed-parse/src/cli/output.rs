@@ -14,8 +14,18 @@ pub enum Output {
     /// Complete before the first byte is written.
     Whole(Document, Format),
     /// Written as it is found. The first failure to write ends it.
-    Lines(Out, Option<Failure>),
+    Lines(Lines),
 }
+
+/// Lines that are gathered, and written in large pieces.
+pub struct Lines {
+    out: Out,
+    text: Vec<u8>,
+    failure: Option<Failure>,
+}
+
+/// As much is gathered before it is written.
+const PIECE: usize = 1 << 16;
 
 impl Output {
     pub fn new(
@@ -27,28 +37,32 @@ impl Output {
         if format != Format::Ndjson {
             return Ok(Self::Whole(Document::new(generator, host), format));
         }
-        let mut lines = Self::Lines(run.out()?, None);
+        let mut lines =
+            Lines { out: run.out()?, text: Vec::with_capacity(2 * PIECE), failure: None };
         lines.line(&Line::Head(LineHead { schema: Speed::SCHEMA.to_owned(), generator, host }));
-        Ok(lines)
+        Ok(Self::Lines(lines))
     }
 
     pub fn item(&mut self, item: Item<'_>) {
         match self {
             Self::Whole(document, _) => document.add(item),
-            Self::Lines(..) => self.line(&match item {
-                Item::Run(run) => Line::Run(*run),
-                Item::Figure(figure) => Line::Record(figure.record()),
-                Item::Failed(failed) => Line::Failed(*failed),
-                Item::Ambiguous(ambiguous) => Line::Ambiguous(*ambiguous),
-                Item::Disagreement(disagreement) => Line::Disagreement(*disagreement),
-            }),
+            Self::Lines(lines) => match item {
+                Item::Figure(figure) => {
+                    speed_parse::ndjson::figure(&mut lines.text, &figure);
+                    lines.write_above(PIECE);
+                }
+                Item::Run(run) => lines.line(&Line::Run(*run)),
+                Item::Failed(failed) => lines.line(&Line::Failed(*failed)),
+                Item::Ambiguous(ambiguous) => lines.line(&Line::Ambiguous(*ambiguous)),
+                Item::Disagreement(found) => lines.line(&Line::Disagreement(*found)),
+            },
         }
     }
 
     pub fn input(&mut self, input: InputRef) {
         match self {
             Self::Whole(document, _) => document.input(input),
-            Self::Lines(..) => self.line(&Line::Input(input)),
+            Self::Lines(lines) => lines.line(&Line::Input(input)),
         }
     }
 
@@ -79,21 +93,39 @@ impl Output {
                 table(run, speed_parse::csv::wide(&document.finish()))
             }
             Self::Whole(document, _) => run.emit(&document.finish()),
-            Self::Lines(_, Some(failure)) => Err(failure),
-            Self::Lines(out, None) => run.commit(out),
+            Self::Lines(lines) => lines.finish(run),
         }
     }
+}
 
+impl Lines {
     fn line(&mut self, line: &Line) {
-        let Self::Lines(out, failure) = self else { return };
-        if failure.is_some() {
+        if let Err(error) = serde_json::to_writer(&mut self.text, line) {
+            let why = format!("this line cannot be written as JSON: {error}");
+            self.failure.get_or_insert_with(|| Failure::new(why));
+        }
+        self.text.push(b'\n');
+        self.write_above(PIECE);
+    }
+
+    /// Writes what was gathered if it is more than so much. Nothing more after a failure.
+    fn write_above(&mut self, length: usize) {
+        if self.text.len() <= length {
             return;
         }
-        let written = serde_json::to_writer(&mut *out, line)
-            .map_err(std::io::Error::from)
-            .and_then(|()| out.write_all(b"\n"));
-        if let Err(error) = written {
-            *failure = Some(out.failure(&error));
+        if self.failure.is_none()
+            && let Err(error) = self.out.write_all(&self.text)
+        {
+            self.failure = Some(self.out.failure(&error));
+        }
+        self.text.clear();
+    }
+
+    fn finish(mut self, run: &Run) -> Result<(), Failure> {
+        self.write_above(0);
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => run.commit(self.out),
         }
     }
 }

@@ -60,7 +60,7 @@ fn begin(text: &[u8]) -> Option<Begin<'_>> {
     }
     let rest = rest.strip_prefix(b":")?;
     let name = name.strip_suffix(b" ops").or(name.strip_suffix(b"'s"))?;
-    if name[..1].iter().all(u8::is_ascii_digit) && split_at(name, b" bit").is_some() {
+    if name.first().is_some_and(u8::is_ascii_digit) && split_at(name, b" bit").is_some() {
         return Some(Begin { name, work: Work::Key, rest });
     }
     let (name, word) = split_at_last(name, b" ")?;
@@ -147,5 +147,11 @@ mod tests {
         assert_eq!(read("-1 md5's in 3.00s"), Some((None, 3.0)));
         assert_eq!(read("12345 md5's in 3.0"), None);
         assert_eq!(read("12345 md5's in"), None);
+    }
+
+    #[test]
+    fn a_name_that_is_not_there_is_no_measurement() {
+        assert!(read(b"Doing 's for 3s: ").is_none());
+        assert!(read(b"Doing  ops for 3s: ").is_none());
     }
 }

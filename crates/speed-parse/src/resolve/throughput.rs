@@ -149,7 +149,7 @@ impl Resolve<'_, '_> {
             if own.family == printed.family {
                 return Some(printed);
             }
-            return Some(Rc::new(Label { printed: printed.printed.clone(), ..(*own).clone() }));
+            return Some(Rc::new(own.printed_as(&printed.printed)));
         }
         let label = self.names.throughput(row.name, self.era);
         if matches!(label.family.as_str(), "evp" | "cmac") {
@@ -172,7 +172,7 @@ impl Resolve<'_, '_> {
         let name = others.first().copied().filter(|_| others.len() == 1)?;
         let own = self.names.throughput(name, self.era);
         let printed = self.names.throughput(row.name, self.era);
-        Some(Rc::new(Label { printed: printed.printed.clone(), ..(*own).clone() }))
+        Some(Rc::new(own.printed_as(&printed.printed)))
     }
 
     /// A row that only says in which slot something ran.
