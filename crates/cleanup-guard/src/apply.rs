@@ -20,6 +20,9 @@ use crate::worker::{Targets, Worker, is_at_or_in};
 /// Entries that are announced together. A crash leaves the fate of at most so many to be found out.
 const BATCH: usize = 1024;
 
+/// How the name of a folder in a quarantine begins that was moved with its content.
+pub const WHOLE: char = 't';
+
 /// What became of a plan.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -153,7 +156,9 @@ impl<'a> Apply<'a> {
         let Ok(top) = Planned::read(self.plan.entries[end - 1]) else { return Ok(false) };
         let Some(path) = top.bytes() else { return Ok(false) };
         let last = end - 1;
-        let item = last.to_string();
+        // Not the name it would have if its content had been moved before it: after an
+        // interruption the two must not be taken for each other.
+        let item = format!("{WHOLE}{last}");
         let begun = (start..end).any(|index| self.settled(index));
         let found = !begun && end - start > 1 && self.already_taken(last as u64, &item);
         let announced = self.announced(start as u64);
@@ -169,7 +174,7 @@ impl<'a> Apply<'a> {
         if !found && self.worker.take_tree(&path, &top, &item).is_err() {
             return Ok(false);
         }
-        if !found && !self.only_planned(start..end, &path, &item) {
+        if !self.only_planned(start..end, &path, &item) {
             // Out of everybody's reach it turned out to hold more than was verified.
             let Err(forbidden) = self.worker.give_back(&path, &item) else { return Ok(false) };
             let text = top.text();
@@ -199,6 +204,9 @@ impl<'a> Apply<'a> {
         let Some(quarantine) = self.worker.quarantine else { return true };
         let Ok(mut way) = quarantine.way() else { return false };
         range.into_iter().all(|index| {
+            if !Planned::may_be_directory(self.plan.entries[index]) {
+                return true;
+            }
             let Ok(entry) = Planned::read(self.plan.entries[index]) else { return false };
             if entry.kind != EntryType::Directory {
                 return true;

@@ -272,6 +272,12 @@ impl<'a> Planned<'a> {
         serde_json::from_slice(text)
     }
 
+    /// Whether the text can be that of a folder; cheaper than reading it.
+    #[must_use]
+    pub fn may_be_directory(text: &[u8]) -> bool {
+        memmem::find(text, b"\"directory\"").is_some()
+    }
+
     /// The path's own bytes; `None` if they cannot be told.
     #[must_use]
     pub fn bytes(&self) -> Option<Cow<'_, [u8]>> {

@@ -4,6 +4,7 @@ use contract::PathText;
 use contract::cleanup::{Refusal, Rule};
 use rustix::fs::{AtFlags, Timespec, Timestamps, UTIME_OMIT, utimensat};
 
+use crate::apply::WHOLE;
 use crate::chain::Move;
 use crate::decide::blocked;
 use crate::dirs::Dirs;
@@ -79,7 +80,8 @@ pub fn kept(it: &Move, forbidden: Forbidden) -> Refusal {
 
 fn bytes(it: &Move) -> Result<Vec<u8>, Forbidden> {
     let bad = || Forbidden::new(Rule::Changed, "its path_bytes are not base64");
-    if it.name.is_empty() || !it.name.bytes().all(|byte| byte.is_ascii_digit()) {
+    let number = it.name.strip_prefix(WHOLE).unwrap_or(&it.name);
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Forbidden::new(Rule::Changed, "its name in the quarantine is not a number"));
     }
     it.path.bytes().ok_or_else(bad)

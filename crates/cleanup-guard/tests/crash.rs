@@ -48,6 +48,7 @@ fn kill_and_resume(more: &[&str]) {
             s.apply(&plan, more).expect(0);
         } else {
             killed(&s, &resume, Duration::from_micros(round * 150));
+            killed(&s, &resume, Duration::from_micros(6000 - round * 150));
             let held = s.guard(&["verify", &manifest]).status == Some(0);
             if !held {
                 let ran = s.guard(&resume).expect(0);

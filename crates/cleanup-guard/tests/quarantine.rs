@@ -15,6 +15,7 @@ use kit::{Plan, Sandbox};
 fn moved(more: &[&str]) -> (Sandbox, Plan, String, Vec<String>) {
     let s = Sandbox::new();
     s.file("root/build/sub/a", "a");
+    s.file("root/build/sub/directory", "a file");
     s.mode("root/build/sub/a", 0o640);
     s.mode("root/build/sub", 0o750);
     s.link("/etc", "root/build/link");
@@ -22,7 +23,9 @@ fn moved(more: &[&str]) -> (Sandbox, Plan, String, Vec<String>) {
     let before = s.state("root");
     let plan = s.plan(&["build", "b"]);
     let ran = s.apply(&plan, &[&["--quarantine", "../q"], more].concat()).expect(0);
-    assert_eq!(ran.json["done"], 5);
+    assert_eq!(ran.json["done"], 6);
+    let whole = fs::read_to_string(format!("{}.manifest.jsonl", plan.file)).unwrap();
+    assert_eq!(whole.matches("\"moved\"").count(), 2, "one move for each target");
     let manifest = format!("{}.manifest.jsonl", plan.file);
     (s, plan, manifest, before)
 }

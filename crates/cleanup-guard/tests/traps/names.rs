@@ -50,8 +50,13 @@ pub const SCENES: &[Scene] = &[
         name: "names that look like what stands in a plan",
         make: |s| {
             tree(s);
-            for name in ["\"},{\"path\":\"x", "],\"refused\":[", ",\"entries\":[", ",\"digest\":\""]
-            {
+            for name in [
+                "directory",
+                "\"},{\"path\":\"x",
+                "],\"refused\":[",
+                ",\"entries\":[",
+                ",\"digest\":\"",
+            ] {
                 s.file(&format!("root/build/{name}"), "x");
             }
         },
