@@ -26,8 +26,14 @@ pub struct Args {
     /// List every case, not only those that did not pass
     #[arg(long)]
     pub cases: bool,
+    /// Write what each input says, a line each, instead of a summary: to be merged later
+    #[arg(long, conflicts_with_all = ["expect", "format", "merge"])]
+    pub part: bool,
+    /// The inputs are lines that --part wrote; the summary is that of one pass over everything
+    #[arg(long)]
+    pub merge: bool,
     /// Read a summary instead of evidence, print it and end with its verdict's status
-    #[arg(long, value_name = "SUMMARY", conflicts_with_all = ["files", "files0_from", "expect", "rules", "cases"])]
+    #[arg(long, value_name = "SUMMARY", conflicts_with_all = ["files", "files0_from", "expect", "rules", "cases", "part", "merge"])]
     pub show: Option<PathBuf>,
     /// Form of the output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]

@@ -69,6 +69,9 @@ fn one_line(text: &str) -> String {
 /// What each input says, and how many of them could not be read.
 pub fn shares(args: &Args, options: &Options, run: &mut Run) -> Result<(Vec<Share>, u64), Failure> {
     let sources = run.sources(&args.files, Directories::Walk)?;
+    if args.merge {
+        return Ok(merged(&sources, run));
+    }
     let keep = keep(args, options);
     let progress = run.progress(sources.len() as u64);
     let (mut shares, mut unread) = (Vec::with_capacity(sources.len()), 0);
@@ -85,8 +88,27 @@ pub fn shares(args: &Args, options: &Options, run: &mut Run) -> Result<(Vec<Shar
     Ok((shares, unread))
 }
 
+/// What earlier passes wrote with `--part`, and how many lines of it could not be read.
+fn merged(sources: &[Source], run: &mut Run) -> (Vec<Share>, u64) {
+    let (mut shares, mut unread) = (Vec::new(), 0);
+    for input in run.read_all(sources) {
+        let text = String::from_utf8_lossy(&input.bytes);
+        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
+            match serde_json::from_str::<Part>(line) {
+                Ok(part) => shares.push(Share { part, passed: 0 }),
+                Err(error) => {
+                    unread += 1;
+                    let message = format!("expected a line that --part wrote: {error}");
+                    run.report(&input.failure(message).line(index as u64 + 1));
+                }
+            }
+        }
+    }
+    (shares, unread)
+}
+
 fn keep(args: &Args, options: &Options) -> Keep {
-    if args.cases {
+    if args.cases || args.part {
         return Keep::All;
     }
     let ids: BTreeSet<String> = options.expected.iter().map(|check| check.id.clone()).collect();

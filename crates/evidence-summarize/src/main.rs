@@ -19,6 +19,9 @@ const TOOL: Tool = Tool {
 
 fn main() -> ExitCode {
     plumb::run(TOOL, |args: Args, run| {
+        if args.part {
+            return parts(&args, run);
+        }
         let summary = match &args.show {
             Some(path) => run.read(&Source::from_operand(path))?.json()?,
             None => of_inputs(&args, run)?,
@@ -26,6 +29,20 @@ fn main() -> ExitCode {
         emit(&args, run, &summary)?;
         Ok(Status::yes_if(summary.verdict == Verdict::Pass))
     })
+}
+
+/// A line for each input, in the order of their digests.
+fn parts(args: &Args, run: &mut Run) -> Result<Status, Failure> {
+    let options = inputs::options(args, run)?;
+    let (shares, _) = inputs::shares(args, &options, run)?;
+    let mut parts: Vec<_> = shares.into_iter().map(|share| share.part).collect();
+    parts.sort_by(|a, b| {
+        let key =
+            |part: &contract::part::Part| part.inputs.first().map(|input| input.sha256.clone());
+        key(a).cmp(&key(b)).then_with(|| a.inputs.cmp(&b.inputs))
+    });
+    run.emit_lines(&parts)?;
+    Ok(Status::Yes)
 }
 
 fn of_inputs(args: &Args, run: &mut Run) -> Result<Summary, Failure> {

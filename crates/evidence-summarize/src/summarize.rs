@@ -354,3 +354,6 @@ fn unusable(findings: &[Finding]) -> Vec<(String, Option<u64>, String)> {
     };
     unusable.map(one).collect()
 }
+
+#[cfg(test)]
+mod tests;
