@@ -84,10 +84,12 @@ pub(crate) fn cell(text: &[u8]) -> Figure {
 
 /// Whether `text` can be a cell of a table, right or broken: it begins as a number does.
 pub(crate) fn looks_numeric(text: &[u8]) -> bool {
-    match text.first() {
-        Some(b'0'..=b'9' | b'-' | b'+' | b'.') => true,
-        Some(b'i' | b'n' | b'I' | b'N') => {
-            is_not_finite(text.strip_suffix(b"k").or(text.strip_suffix(b"s")).unwrap_or(text))
+    let unsigned = text.strip_prefix(b"-").or(text.strip_prefix(b"+")).unwrap_or(text);
+    match unsigned.first() {
+        Some(b'0'..=b'9' | b'.') => true,
+        Some(b'i' | b'n' | b'I' | b'N' | b'-') => {
+            let unit = unsigned.strip_suffix(b"k").or(unsigned.strip_suffix(b"s"));
+            is_not_finite(unit.unwrap_or(unsigned))
         }
         _ => false,
     }
@@ -126,6 +128,16 @@ mod tests {
         assert_eq!(cell(&long), Err(Cause::NotFinite));
         assert_eq!(figure(b"123456789012345678.12", 2), Ok(123_456_789_012_345_678.12));
         assert_eq!(whole(b"99999999999999999999"), None);
+    }
+
+    #[test]
+    fn options_are_no_numbers() {
+        assert!(
+            looks_numeric(b"-1040172814.93") && looks_numeric(b"-nank") && looks_numeric(b"infs")
+        );
+        assert!(
+            !looks_numeric(b"-bytes") && !looks_numeric(b"-") && !looks_numeric(&[b'-'; 100_000])
+        );
     }
 
     #[test]

@@ -66,8 +66,12 @@ fn foreign(first: &[u8]) -> Option<&'static str> {
     if first.contains(&0) {
         return Some("binary data");
     }
-    match first.trim_ascii_start().first() {
+    let text = first.trim_ascii_start();
+    let inner = text.get(1..).unwrap_or_default().trim_ascii_start().first();
+    match text.first() {
         None if first.is_empty() => Some("nothing"),
+        // A time in brackets begins a line of many logs.
+        Some(b'[') if inner.is_some_and(u8::is_ascii_digit) => None,
         Some(b'{' | b'[') => Some("a JSON document of another kind"),
         Some(b'<') => Some("an XML or HTML document"),
         _ => None,

@@ -85,7 +85,7 @@ pub(crate) fn read(line: &[u8]) -> Option<Event<'_>> {
 
 /// Whether `line` begins as only the output of `openssl speed` does: what a prefix is told by.
 pub(crate) fn is_anchor(line: &[u8]) -> bool {
-    const ANCHORS: [&[u8]; 9] = [
+    const ANCHORS: [&[u8]; 10] = [
         b"Doing ",
         b"version: ",
         b"built on: ",
@@ -95,6 +95,7 @@ pub(crate) fn is_anchor(line: &[u8]) -> bool {
         b"+F:",
         b"+DT",
         b"Got: +",
+        b"speed: Unknown algorithm ",
     ];
     ANCHORS.iter().any(|anchor| line.starts_with(anchor))
 }
