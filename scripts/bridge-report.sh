@@ -6,9 +6,7 @@ set -euo pipefail
 version=${1:?usage: bridge-report.sh 2|3}
 here=$(cd "$(dirname "$0")" && pwd)
 results=${RESULTS_ROOT:-allure-results} reports=${REPORT_DIR:-allure-report} out=${OUT:-out}
-stage=$out/stage
-keep=$reports/.history
-report=$reports/v$version
+name=v$version
 
 audits=()
 for dir in "$results"/audit_*/; do
@@ -18,29 +16,34 @@ if [[ ${#audits[@]} == 0 ]]; then
   echo "report: no audit in $results: run make audit" >&2
   exit 2
 fi
-mkdir -p "$out" "$reports"
-mkdir -p "$keep"
+mkdir -p "$out" "$reports/.history"
 code=0
-allure-env merge "${audits[@]}" --into "$stage" --output "$out/stage.json" || code=$?
+allure-env merge "${audits[@]}" --into "$out/stage" --output "$out/stage.json" || code=$?
 if [[ $code -gt 1 ]]; then exit "$code"; fi
+out=$(cd "$out" && pwd)
+export BRIDGE_HOME
+BRIDGE_HOME=$(cd "${BRIDGE_HOME:-.proofline/bridges}" && pwd)
+staged=("$out/stage"/*/)
 
-work=$(mktemp -d "$reports/.new-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-work=$(cd "$work" && pwd) full=$(cd "$stage" && pwd)
-staged=("$full"/*/)
+# What is old or unfinished is moved into .new, which goes at the end.
+cd "$reports"
+rm -rf .new
+trap 'rm -rf .new' EXIT
+mkdir .new
+work=$PWD/.new
 if [[ $version == 2 ]]; then
-  if [[ -d $keep/v2 ]]; then cp -r "$keep/v2" "${staged[0]}history"; fi
-  "$here/bridge-run.sh" 2 "$full" "$work" generate --clean --output "$work/report" "${staged[@]}"
-  rm -rf "$keep/v2"
-  cp -r "$work/report/history" "$keep/v2"
+  if [[ -d .history/v2 ]]; then cp -r .history/v2 "${staged[0]}history"; fi
+  "$here/bridge-run.sh" 2 "$out/stage" "$work" generate --clean --output "$work/report" "${staged[@]}"
+  if [[ -d .history/v2 ]]; then mv .history/v2 .new/history; fi
+  cp -r .new/report/history .history/v2
 else
-  cp "$keep/v3.jsonl" "$work/history.jsonl" 2>/dev/null || true
-  PROOFLINE_HISTORY=$work/history.jsonl "$here/bridge-run.sh" 3 "$full" "$work" \
-    generate --config "$full/allurerc.mjs" --output "$work/report" "${staged[@]}"
-  cp "$work/history.jsonl" "$keep/v3.jsonl"
+  if [[ -f .history/v3.jsonl ]]; then cp .history/v3.jsonl .new/history.jsonl; fi
+  PROOFLINE_HISTORY=$work/history.jsonl "$here/bridge-run.sh" 3 "$out/stage" "$work" \
+    generate --config "$out/stage/allurerc.mjs" --output "$work/report" "${staged[@]}"
+  cp .new/history.jsonl .history/v3.jsonl
 fi
-rm -rf "$report"
-mv "$work/report" "$report"
-allure-env shown "$report" --stage "$out/stage.json" --output "$out/report-v$version.json" || code=$?
-echo "report: $report/index.html (make report-v$version-serve shows it)"
+if [[ -d $name ]]; then mv "$name" .new/old; fi
+mv .new/report "$name"
+allure-env shown "$name" --stage "$out/stage.json" --output "$out/report-$name.json" || code=$?
+echo "report: $reports/$name/index.html (make report-$name-serve shows it)"
 exit "$code"

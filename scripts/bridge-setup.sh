@@ -5,6 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 home=${BRIDGE_HOME:-.proofline/bridges}
 bridge=$("$here/bridge-choose.sh")
+start=$PWD
 lock=$(sha256sum <"$here/bridges/package-lock.json")
 lock=${lock%% *}
 image=${BRIDGE_IMAGE:-proofline/bridges}
@@ -28,14 +29,18 @@ container_image() {
     exit 2
   }
   npm_tree
-  tree=$(mktemp -d)
-  trap 'rm -rf "$tree"' EXIT
+  cd "$home"
+  rm -rf root
+  trap 'rm -rf root' EXIT
   mmdebstrap --quiet --variant=essential --include=openjdk-17-jre-headless,nodejs \
-    "${BRIDGE_SUITE:-bookworm}" "$tree/root"
-  mkdir -p "$tree/root/bridges"
-  cp -r "$home/." "$tree/root/bridges/"
-  tar -C "$tree/root" --exclude=./dev --sort=name --mtime=@0 --numeric-owner -cf - . |
+    "${BRIDGE_SUITE:-bookworm}" root
+  mkdir -p root/bridges
+  cp -r node_modules serve.mjs root/bridges/
+  tar -C root --exclude=./dev --sort=name --mtime=@0 --numeric-owner -cf - . |
     "$1" import --change "LABEL proofline.lock=$lock" --change 'WORKDIR /tmp' - "$image" >/dev/null
+  rm -rf root
+  trap - EXIT
+  cd "$start"
 }
 
 case $bridge in
