@@ -59,18 +59,21 @@ const TOTALS: [&str; 5] = ["totals", "summary", "stats", "statistic", "counts"];
 /// The word or sign of success in `text`, if there is one that is not taken back.
 #[must_use]
 pub fn green(text: &str) -> Option<String> {
-    if let Some(sign) = text.chars().find(|c| SIGNS.contains(c)) {
+    if !text.is_ascii()
+        && let Some(sign) = text.chars().find(|c| SIGNS.contains(c))
+    {
         return Some(sign.to_string());
     }
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    words.iter().enumerate().find_map(|(place, word)| {
-        let taken_back = words[place.saturating_sub(4)..place]
-            .iter()
-            .any(|before| NOT.contains(&before.to_ascii_lowercase().as_str()));
-        let is_green = GREEN.contains(&word.to_ascii_lowercase().as_str());
-        (is_green && !taken_back).then(|| (*word).to_owned())
-    })
+    let is = |word: &str, known: &[&str]| known.iter().any(|one| one.eq_ignore_ascii_case(word));
+    let mut before: [&str; 4] = [""; 4];
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if is(word, &GREEN) && !before.iter().any(|word| is(word, &NOT)) {
+            return Some(word.to_owned());
+        }
+        before.rotate_left(1);
+        before[3] = word;
+    }
+    None
 }
 
 /// The place because of which `src` proves nothing: all of it is zero, empty or absent, and

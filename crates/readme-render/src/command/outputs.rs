@@ -169,12 +169,11 @@ pub fn check(
             });
         }
     }
-    let now = ledger();
     if let Some(file) = &args.ledger {
-        clean &= same_values(run, file, &now)?;
+        clean &= same_values(run, file, &ledger())?;
     }
     if args.format == Some(Format::Json) {
-        run.emit_to(Path::new("-"), &now)?;
+        run.emit_to(Path::new("-"), &ledger())?;
     }
     if matches!(args.format, None | Some(Format::Diff)) {
         run.emit_text_to(Path::new("-"), diffs.as_bytes())?;

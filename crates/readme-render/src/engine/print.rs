@@ -257,15 +257,18 @@ impl Machine<'_> {
         let Some(text) = value.val.as_str().filter(|_| !self.options.lenient) else {
             return Ok(());
         };
+        let Some(word) = vacuous::green(text) else { return Ok(()) };
         let control = self.control.iter().flatten().next().copied();
-        let culprit = control.or_else(|| self.unbacked(src));
-        let culprit = culprit
+        let culprit = control
+            .or_else(|| self.unbacked(src))
             .or_else(|| vacuous::hollow(self.places, src).filter(|id| !self.is_let_pass(*id)));
-        if let (Some(id), Some(word)) = (culprit, vacuous::green(text)) {
-            self.refuse_green(line, &word, id);
-            return Err(Flaw::Reported);
+        match culprit {
+            Some(id) => {
+                self.refuse_green(line, &word, id);
+                Err(Flaw::Reported)
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn refuse_green(&mut self, line: u32, word: &str, id: PlaceId) {
