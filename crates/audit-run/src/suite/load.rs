@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use contract::inventory::Requirement;
 use regex::bytes::Regex;
 use toml::Spanned;
 
@@ -10,6 +11,7 @@ use super::condition::{Condition, Need};
 use crate::plan::matches;
 
 use super::error::{Error, Mistake};
+use super::exit::Exit;
 use super::parameters::{Hole, Parameters};
 use super::raw::{
     RawCheck, RawCopy, RawExpected, RawFacts, RawFault, RawKpis, RawStdin, RawStep, RawSuite,
@@ -84,7 +86,8 @@ impl Loader {
         self.mistakes.extend(rules::broken(&checks, &ids, &controls));
         let kpis = raw.kpis.map(|kpis| self.kpis(kpis, &checks));
         let parameters = self.parameters.take().map(|p| p.values).unwrap_or_default();
-        Some(Suite { name, title: raw.title, parameters, remedies, kpis, checks })
+        let title = raw.title.unwrap_or_else(|| name.clone());
+        Some(Suite { name, title, parameters, remedies, kpis, checks })
     }
 
     fn kpis(&mut self, raw: RawKpis, checks: &[Check]) -> Kpis {
@@ -155,14 +158,15 @@ impl Loader {
         let count = raw.step.len();
         let steps = raw.step.into_iter().enumerate();
         let steps = steps.map(|(i, step)| self.step(step, (i, count), &requires)).collect();
+        let id = self.take(&raw.id, text::id).unwrap_or_default();
         Check {
-            id: self.take(&raw.id, text::id).unwrap_or_default(),
-            name: raw.name,
+            name: raw.name.unwrap_or_else(|| id.clone()),
+            id,
             feature: raw.feature,
             story: raw.story,
             layer: raw.layer,
             severity: raw.severity,
-            requirement: raw.requirement,
+            requirement: raw.requirement.unwrap_or(Requirement::Required),
             requires,
             when,
             control: raw.control.map(Spanned::into_inner),
@@ -224,7 +228,8 @@ impl Loader {
         if argv.first().is_none_or(String::is_empty) {
             self.mistakes.push(Mistake::new(at, "expected a command as the first of argv"));
         }
-        if raw.exit.is_negative() && raw.stderr.must.is_empty() {
+        let exit = raw.exit.unwrap_or(Exit::OneOf(vec![0]));
+        if exit.is_negative() && raw.stderr.must.is_empty() {
             let why = "a command that is expected to fail needs stderr.must: \
                        without the reason, any other failure would pass for this one";
             self.mistakes.push(Mistake::new(at, why));
@@ -243,7 +248,7 @@ impl Loader {
             env: env.collect(),
             argv,
             stdin,
-            exit: raw.exit,
+            exit,
             stdout: self.expected(&raw.stdout, index, needs),
             stderr: self.expected(&raw.stderr, index, needs),
             ready: raw.ready.and_then(|ready| self.pattern(&ready, needs)),

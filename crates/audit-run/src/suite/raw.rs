@@ -13,7 +13,8 @@ use super::exit::Exit;
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSuite {
     pub name: Spanned<String>,
-    pub title: String,
+    /// What it is about; its name if it says nothing.
+    pub title: Option<String>,
     /// How long each step may take where its check does not say: `30s`.
     pub timeout: Option<Spanned<String>>,
     #[serde(default)]
@@ -55,12 +56,14 @@ pub(super) struct RawParameter {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCheck {
     pub id: Spanned<String>,
-    pub name: String,
+    /// Its title; its id if it has none.
+    pub name: Option<String>,
     pub feature: String,
     pub story: String,
     pub layer: Layer,
     pub severity: Severity,
-    pub requirement: Requirement,
+    /// Required unless it says otherwise: what is left out must not make a gate weaker.
+    pub requirement: Option<Requirement>,
     #[serde(default)]
     pub requires: Vec<Spanned<String>>,
     #[serde(default)]
@@ -115,7 +118,8 @@ pub(super) struct RawStep {
     #[serde(default)]
     pub env: BTreeMap<String, Spanned<String>>,
     pub stdin: Option<Spanned<RawStdin>>,
-    pub exit: Exit,
+    /// Success unless it says otherwise: to expect a failure takes a word.
+    pub exit: Option<Exit>,
     #[serde(default)]
     pub stdout: RawExpected,
     #[serde(default)]
