@@ -111,7 +111,7 @@ bench-report: $(OUT)/speed.json $(BIN)/speed-plot ## CSV and charts of the bench
 	speed-plot dots "$$OUT/speed.json" --output "$$OUT/dots.svg"
 
 # Needs root, podman (or docker) and debootstrap.
-images: ## build the demo images proofline/openssl-fips:standard, :distroless and :broken
+images: $(BIN)/cleanup-guard ## build the demo images proofline/openssl-fips:standard, :distroless and :broken
 	scripts/images-trees.sh .proofline/images
 	scripts/images-import.sh .proofline/images
 audit-multi: $(BIN)/audit-run $(BIN)/allure-env $(BIN)/safe-name ## audit each of IMAGES (separated by blanks)

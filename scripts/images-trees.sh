@@ -1,28 +1,33 @@
 #!/usr/bin/env bash
 # Build the root file systems of the demo images from Debian packages, below the folder DIR.
 # DIR/standard has a shell, DIR/distroless has openssl and what it links to, DIR/broken is
-# distroless with a FIPS module whose checksum is wrong. Needs root, debootstrap and the network.
+# distroless with a FIPS module whose checksum is wrong. Needs root, debootstrap, cleanup-guard and
+# the network; DEBIAN_MIRROR names another archive than debootstrap's own.
 set -euo pipefail
 dir=${1:?usage: images-trees.sh DIR}
 export LC_ALL=C
-suite=trixie mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-lock=$(dirname "$0")/images.lock
+suite=trixie
+here=$(cd "$(dirname "$0")" && pwd)
+lock=$here/images.lock
 packages=openssl,openssl-provider-fips,libssl3t64
 
 stamp=$dir/stamp
 want=$(cat "$0" "$lock" | sha256sum)
 if [[ -f $stamp && $(cat "$stamp") == "$want" ]]; then exit 0; fi
 mkdir -p "$dir"
-rm -rf "$dir/base" "$dir/standard" "$dir/distroless" "$dir/broken"
+for tree in base standard distroless broken; do "$here/discard.sh" "$dir/$tree"; done
 
-debootstrap --variant=minbase --include="$packages" "$suite" "$dir/base" "$mirror" >"$dir/debootstrap.log"
+debootstrap --variant=minbase --include="$packages" "$suite" "$dir/base" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$dir/debootstrap.log"
 # shellcheck disable=SC2016 # dpkg-query fills these in
 found=$(chroot "$dir/base" dpkg-query -W -f '${Package}=${Version}\n' ${packages//,/ })
 if ! diff -u "$lock" <(sort <<<"$found") >&2; then
   echo "images-trees.sh: the archive has other versions than images.lock: review them, then put the lines marked + there" >&2
   exit 1
 fi
-rm -rf "$dir"/base/var/{cache/apt,lib/apt/lists,log}/* "$dir"/base/usr/share/{doc,man,locale,info}
+for folder in var/cache/apt var/lib/apt/lists var/log usr/share/doc usr/share/man usr/share/locale usr/share/info; do
+  "$here/discard.sh" "$dir/base/$folder"
+done
+mkdir -p "$dir"/base/var/{cache/apt,lib/apt/lists,log}
 
 user='nonroot:x:65532:65532::/home/nonroot:/usr/sbin/nologin'
 module=/usr/lib/x86_64-linux-gnu/ossl-modules/fips.so
@@ -32,7 +37,7 @@ mkdir -p "$dir/base/usr/local/ssl" "$dir/base/home/nonroot"
 # With a FIPS configuration already in place no self-test would be reported.
 OPENSSL_CONF=/dev/null chroot "$dir/base" openssl fipsinstall -module "$module" \
   -out /usr/local/ssl/fipsmodule.cnf -self_test_onload -pedantic 2>"$dir/self-tests.log"
-cp "$(dirname "$0")/images-openssl.cnf" "$dir/base/usr/local/ssl/openssl.cnf"
+cp "$here/images-openssl.cnf" "$dir/base/usr/local/ssl/openssl.cnf"
 chmod 0644 "$dir"/base/usr/local/ssl/*
 mv "$dir/base" "$dir/standard"
 
