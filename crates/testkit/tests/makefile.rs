@@ -1,5 +1,8 @@
 //! The Makefile, with the binaries of this build and a benchmark log that is there already.
 
+// A test that cannot go on says so by panicking.
+#![allow(clippy::expect_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

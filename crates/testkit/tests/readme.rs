@@ -7,6 +7,9 @@
 //! The examples look at documents with `jq`. Where there is none the trial is ignored and says so:
 //! nothing here counts as passed that was not run.
 
+// A test that cannot go on says so by panicking.
+#![allow(clippy::expect_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
