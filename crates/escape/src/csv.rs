@@ -7,7 +7,10 @@ use alloc::format;
 /// of OWASP's "CSV Injection" page). Quoting is the CSV writer's work.
 #[must_use]
 pub fn cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+    // A dash alone (standard input, "no value") is no formula anywhere.
+    if text != "-"
+        && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
@@ -21,6 +24,8 @@ mod tests {
     #[test]
     fn formulas_become_text() {
         assert_eq!(cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
+        assert_eq!(cell("-1+2"), "'-1+2");
         assert_eq!(cell("aes-128-cbc"), "aes-128-cbc");
+        assert_eq!(cell("-"), "-");
     }
 }
