@@ -18,6 +18,9 @@ impl Decoration {
     /// The line without it.
     pub fn strip<'a>(&mut self, raw: &'a [u8]) -> Cow<'a, [u8]> {
         let line = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
+        if memchr::memchr2(b'\r', 0x1b, line).is_none() {
+            return Cow::Borrowed(self.strip_prefix(line));
+        }
         let line = last_overwrite(line);
         if memchr::memchr(0x1b, line).is_some() {
             return Cow::Owned(self.strip_prefix(&without_escapes(line)).to_vec());
@@ -144,12 +147,14 @@ fn bracketed(line: &[u8]) -> Option<&[u8]> {
 /// `2026-01-02T03:04:05.6789Z `, `2026-01-02 03:04:05 `, `03:04:05 `, and what GitLab (`00O `) and
 /// container runtimes (`stdout F `) add.
 fn time(line: &[u8]) -> Option<&[u8]> {
+    if !line.first().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
     let end = line.iter().position(|byte| matches!(byte, b' ' | b'\t'))?;
     let word = &line[..end];
-    let starts_with_digit = word.first().is_some_and(u8::is_ascii_digit);
     let colons = word.iter().filter(|byte| **byte == b':').count();
-    let is_time = starts_with_digit && colons >= 2 && word.iter().all(|b| is_of_time(*b));
-    let is_date = word.len() == 10 && word[4] == b'-' && word[7] == b'-' && starts_with_digit;
+    let is_time = colons >= 2 && word.iter().all(|b| is_of_time(*b));
+    let is_date = word.len() == 10 && word[4] == b'-' && word[7] == b'-';
     if is_date {
         return time(after_blank(&line[end..]));
     }

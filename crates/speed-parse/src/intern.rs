@@ -8,6 +8,7 @@ use contract::speed::{Kind, Operation};
 use crate::curves;
 use crate::label::{Label, signing_family};
 use crate::names::Era;
+use crate::resolve::Shapes;
 use crate::text::{leading_number, lossy, split_at};
 
 /// A name as the log prints it.
@@ -22,10 +23,14 @@ pub(crate) struct Names {
     ids: BTreeMap<Box<[u8]>, u32>,
     entries: Vec<Entry>,
     last: Option<u32>,
+    /// Of the lines of `-mr` that have a number and no name.
+    pub shapes: Shapes,
 }
 
 struct Entry {
     text: Box<[u8]>,
+    /// The name that came after it when it came last: runs are alike.
+    next: Option<u32>,
     old: Option<Rc<Label>>,
     new: Option<Rc<Label>>,
     key: Option<Option<(Rc<Label>, Option<Operation>)>>,
@@ -36,18 +41,19 @@ struct Entry {
 impl Names {
     /// The id of a name.
     pub fn id(&mut self, text: &[u8]) -> NameId {
-        if let Some(last) = self.last
-            && *self.entries[last as usize].text == *text
-        {
+        let is_it = |id: &u32| *self.entries[*id as usize].text == *text;
+        if let Some(last) = self.last.filter(is_it) {
             return NameId(last);
         }
-        let id = match self.ids.get(text) {
-            Some(id) => *id,
+        let expected = self.last.and_then(|last| self.entries[last as usize].next).filter(is_it);
+        let id = match expected.or_else(|| self.ids.get(text).copied()) {
+            Some(id) => id,
             None => {
                 let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
                 self.ids.insert(text.into(), id);
                 self.entries.push(Entry {
                     text: text.into(),
+                    next: None,
                     old: None,
                     new: None,
                     key: None,
@@ -57,13 +63,15 @@ impl Names {
                 id
             }
         };
-        self.last = Some(id);
+        if let Some(last) = self.last.replace(id) {
+            self.entries[last as usize].next = Some(id);
+        }
         NameId(id)
     }
 
     /// Forgets everything, if that has become too much. No id may be in use.
     pub fn tidy(&mut self) {
-        if self.entries.len() > KEPT {
+        if self.entries.len().max(self.shapes.len()) > KEPT {
             *self = Self::default();
         }
     }

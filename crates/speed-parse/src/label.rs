@@ -1,12 +1,12 @@
 //! What a figure is a figure of, apart from operation and block size.
 
-use std::cell::OnceCell;
+use std::rc::Rc;
 
 use contract::speed::{Key, Kind, Operation};
 
 use crate::curves::{self, Curve};
 use crate::names::{self, Era};
-use crate::ndjson::Parts;
+use crate::ndjson::Beginnings;
 
 /// An algorithm as it is printed, with the parts of its canonical key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,11 +14,11 @@ pub(crate) struct Label {
     /// As the log prints it.
     pub printed: String,
     pub kind: Kind,
-    pub family: String,
+    pub family: Rc<str>,
     pub curve: Option<&'static str>,
     pub bits: Option<u32>,
-    /// What NDJSON says of it, once it was asked.
-    pub parts: OnceCell<Parts>,
+    /// How its lines of NDJSON begin.
+    pub beginnings: Beginnings,
 }
 
 impl Label {
@@ -27,10 +27,10 @@ impl Label {
         Self {
             printed: printed.to_owned(),
             kind: Kind::Throughput,
-            family: names::canonical(printed, era),
+            family: names::canonical(printed, era).into(),
             curve: None,
             bits: None,
-            parts: OnceCell::new(),
+            beginnings: Beginnings::default(),
         }
     }
 
@@ -39,10 +39,10 @@ impl Label {
         Self {
             printed,
             kind: Kind::Asymmetric,
-            family: family.to_owned(),
+            family: family.into(),
             curve: None,
             bits: u32::try_from(bits).ok(),
-            parts: OnceCell::new(),
+            beginnings: Beginnings::default(),
         }
     }
 
@@ -61,19 +61,27 @@ impl Label {
             }
             _ => (printed.to_ascii_lowercase(), None, None),
         };
-        Self { printed: printed.to_owned(), kind, family, curve, bits, parts: OnceCell::new() }
+        let family = family.into();
+        Self {
+            printed: printed.to_owned(),
+            kind,
+            family,
+            curve,
+            bits,
+            beginnings: Beginnings::default(),
+        }
     }
 
     /// The same, printed by another name.
     pub fn printed_as(&self, printed: &str) -> Self {
-        Self { printed: printed.to_owned(), parts: OnceCell::new(), ..self.clone() }
+        Self { printed: printed.to_owned(), beginnings: Beginnings::default(), ..self.clone() }
     }
 
     /// The canonical key.
     pub fn key(&self, operation: Option<Operation>, block_size_bytes: Option<u64>) -> Key {
         Key {
             kind: self.kind,
-            family: self.family.clone(),
+            family: self.family.to_string(),
             curve: self.curve.map(str::to_owned),
             bits: self.bits,
             operation,

@@ -1,55 +1,61 @@
 //! A figure as a line of NDJSON, without building the record first: logs hold hundreds of thousands
 //! of figures, and what is the same in all figures of an algorithm is written once.
 
+use std::cell::RefCell;
+
+use contract::speed::Operation;
 use serde::Serialize;
 
 use crate::item::{Figure, Value};
-use crate::label::Label;
 
-/// The parts of a line that depend on the label alone.
+/// The beginnings of the lines of a label's figures, up to the figure itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Beginnings(RefCell<Vec<Beginning>>);
+
+/// The beginning of the line for an operation and a block size.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Parts {
-    /// `{"type":"record","id":"throughput/sha256`
-    id: Vec<u8>,
-    /// `","kind":"throughput","algorithm":"sha256","key":{"kind":"throughput","family":"sha256"`
-    key: Vec<u8>,
+struct Beginning {
+    operation: Option<Operation>,
+    block_size: Option<u64>,
+    text: Box<[u8]>,
 }
 
-impl Parts {
-    fn new(label: &Label) -> Self {
-        let key = label.key(None, None);
-        let (mut id, mut rest) =
-            (b"{\"type\":\"record\",\"id\":".to_vec(), b"\",\"kind\":".to_vec());
-        number(&mut id, &key.to_string());
-        // The string goes on with the operation or the block size.
-        id.pop();
-        number(&mut rest, &label.kind);
-        rest.extend(b",\"algorithm\":");
-        number(&mut rest, &label.printed);
-        rest.extend(b",\"key\":");
-        number(&mut rest, &key);
-        // So does the object.
-        rest.pop();
-        Self { id, key: rest }
+/// A label has no more of them, unless somebody made it up.
+const MOST: usize = 8;
+
+impl Beginnings {
+    fn append(&self, out: &mut Vec<u8>, figure: &Figure<'_>) {
+        let mut known = self.0.borrow_mut();
+        let is_it = |known: &&Beginning| {
+            known.block_size == figure.block_size && known.operation == figure.operation
+        };
+        if let Some(beginning) = known.iter().find(is_it) {
+            out.extend_from_slice(&beginning.text);
+            return;
+        }
+        let start = out.len();
+        begin(out, figure);
+        if known.len() < MOST {
+            let (operation, block_size) = (figure.operation, figure.block_size);
+            known.push(Beginning { operation, block_size, text: out[start..].into() });
+        }
     }
+}
+
+/// `{"type":"record","id":"throughput/sha256/16",` and so on, up to the block size.
+fn begin(out: &mut Vec<u8>, figure: &Figure<'_>) {
+    let key = figure.label.key(figure.operation, figure.block_size);
+    field(out, b"{\"type\":\"record\",\"id\":", &key.to_string());
+    field(out, b",\"kind\":", &key.kind);
+    field(out, b",\"algorithm\":", &figure.label.printed);
+    field(out, b",\"key\":", &key);
+    optional(out, b",\"operation\":", figure.operation.as_ref());
+    optional(out, b",\"block_size_bytes\":", figure.block_size.as_ref());
 }
 
 /// Appends the line of a figure, as [`contract::speed::Line`] would be written.
 pub fn figure(out: &mut Vec<u8>, figure: &Figure<'_>) {
-    let parts = figure.label.parts.get_or_init(|| Parts::new(figure.label));
-    out.extend_from_slice(&parts.id);
-    if let Some(operation) = figure.operation {
-        out.push(b'/');
-        out.extend_from_slice(operation.word().as_bytes());
-    }
-    if let Some(size) = figure.block_size {
-        out.push(b'/');
-        number(out, &size);
-    }
-    out.extend_from_slice(&parts.key);
-    what(out, figure);
-    out.push(b'}');
-    what(out, figure);
+    figure.label.beginnings.append(out, figure);
     match figure.value {
         Value::Bytes(bytes) => field(out, b",\"bytes_per_second\":", &bytes),
         Value::Operations(rate) => field(out, b",\"ops_per_second\":", &rate),
@@ -64,16 +70,6 @@ pub fn figure(out: &mut Vec<u8>, figure: &Figure<'_>) {
     out.extend_from_slice(b"\"}\n");
 }
 
-/// Operation and block size, which stand in the key and beside it.
-fn what(out: &mut Vec<u8>, figure: &Figure<'_>) {
-    if let Some(operation) = figure.operation {
-        out.extend_from_slice(b",\"operation\":\"");
-        out.extend_from_slice(operation.word().as_bytes());
-        out.push(b'"');
-    }
-    optional(out, b",\"block_size_bytes\":", figure.block_size.as_ref());
-}
-
 fn optional(out: &mut Vec<u8>, name: &[u8], value: Option<&impl Serialize>) {
     if let Some(value) = value {
         field(out, name, value);
@@ -85,7 +81,7 @@ fn field(out: &mut Vec<u8>, name: &[u8], value: &impl Serialize) {
     number(out, value);
 }
 
-/// Numbers and strings, as `serde_json` writes them. Neither can fail, nor can a `Vec`.
+/// Values, as `serde_json` writes them. None of ours can fail, nor can a `Vec`.
 fn number(out: &mut Vec<u8>, value: &impl Serialize) {
     let written = serde_json::to_writer(out, value);
     debug_assert!(written.is_ok());
@@ -93,10 +89,11 @@ fn number(out: &mut Vec<u8>, value: &impl Serialize) {
 
 #[cfg(test)]
 mod tests {
-    use contract::speed::{Kind, Line, Operation, Source};
+    use contract::speed::{Kind, Line, Source};
 
     use super::*;
     use crate::curves;
+    use crate::label::Label;
     use crate::names::Era;
 
     fn same(figure: &Figure<'_>) {

@@ -12,15 +12,18 @@ pub(crate) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
 }
 
-/// Splits at the first `needle`.
+/// Splits at the first `needle`. Lines and needles are short: a search that prepares itself would
+/// cost more than it saves.
 pub(crate) fn split_at<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let at = memchr::memmem::find(text, needle)?;
+    let first = *needle.first()?;
+    let at = memchr::memchr_iter(first, text).find(|at| text[*at..].starts_with(needle))?;
     Some((&text[..at], &text[at + needle.len()..]))
 }
 
 /// Splits at the last `needle`.
 pub(crate) fn split_at_last<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let at = memchr::memmem::rfind(text, needle)?;
+    let first = *needle.first()?;
+    let at = memchr::memrchr_iter(first, text).find(|at| text[*at..].starts_with(needle))?;
     Some((&text[..at], &text[at + needle.len()..]))
 }
 
@@ -33,6 +36,9 @@ pub(crate) fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
 /// Text for people: what is not UTF-8 is shown as U+FFFD, and nothing longer than 200 characters.
 pub(crate) fn lossy(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(&text[..text.len().min(2000)]);
+    if text.len() <= 200 {
+        return text.into_owned();
+    }
     match text.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.into_owned(),

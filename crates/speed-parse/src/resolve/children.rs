@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contract::speed::{Cause, Source};
 
-use super::machine::{Shape, Unit, figure_of, shape};
+use super::machine::{Unit, figure_of};
+use super::shape::Shape;
 use super::{At, Resolve};
 use crate::intern::NameId;
 use crate::item::Value;
@@ -96,7 +97,8 @@ impl Resolve<'_, '_> {
         for reports in by_row.values() {
             let Some((_, first)) = reports.first() else { continue };
             let children: BTreeSet<u64> = reports.iter().map(|(child, _)| *child).collect();
-            let Shape::Keys { label, operations, from, settled } = shape(first) else {
+            let Shape::Keys { label, operations, from, settled } = self.names.shapes.of(first)
+            else {
                 // A KEM or a signature algorithm by number: the line of one child says as much.
                 self.machine_line(first, unit);
                 continue;

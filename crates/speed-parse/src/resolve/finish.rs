@@ -3,7 +3,7 @@
 
 use contract::speed::{Cause, Kind, Operation, Source};
 
-use super::measured::{Measured, Rate, label_of};
+use super::measured::{Rate, label_of};
 use super::{At, Resolve};
 use crate::formats::Work;
 use crate::item::Value;
@@ -11,8 +11,7 @@ use crate::label::Label;
 use crate::run::{Blame, Open, Outcome, Progress};
 
 /// Why a run is not complete, if it is not.
-pub(super) fn incomplete(open: &Open, measured: &Measured) -> Option<String> {
-    let _ = measured;
+pub(super) fn incomplete(open: &Open) -> Option<String> {
     if let Some(line) = open.cut {
         return Some(format!("the results end in the middle of line {line}"));
     }

@@ -4,17 +4,15 @@
 //! second. `+F7`, `+F8` and `+F9` were given to other tables in 4.0. What a line is, its own shape
 //! says, or its neighbours, or the measurements of the same run; if they do not, nobody does.
 
-use std::rc::Rc;
-
-use contract::speed::{Ambiguous, Candidate, Cause, Kind, Operation, Source};
+use contract::speed::{Ambiguous, Candidate, Cause, Kind, Source};
 
 use super::Resolve;
 use super::measured::{Measured, Rate};
-use crate::curves;
+use super::shape::{Shape, shape};
 use crate::formats::Columns;
 use crate::formats::Work;
 use crate::intern::NameId;
-use crate::label::{Label, signing_family};
+use crate::label::Label;
 use crate::number;
 use crate::rows::broken;
 use crate::run::{Broken, MachineLine, Outcome};
@@ -25,17 +23,6 @@ pub(super) enum Unit {
     PerSecond,
     Seconds,
     Unknown,
-}
-
-/// What a line is, as far as its shape says.
-pub(super) enum Shape {
-    /// Figures of operations on something with a name, from this field on; `settled` if they are
-    /// operations per second in all versions that print this.
-    Keys { label: Label, operations: &'static [Operation], from: usize, settled: bool },
-    /// A row of the KEM or the signature table, of which it has only the number.
-    Numbered,
-    /// No known line.
-    Foreign,
 }
 
 type Figure = Result<f64, Broken>;
@@ -50,14 +37,13 @@ impl Resolve<'_, '_> {
     }
 
     pub(super) fn machine_line(&mut self, line: &MachineLine, unit: Unit) {
-        match shape(line) {
+        match self.names.shapes.of(line) {
             Shape::Keys { label, operations, from, settled } => {
                 let unit = if settled { Unit::PerSecond } else { unit };
                 if unit == Unit::Unknown {
                     self.unknown_unit(line, &label);
                     return;
                 }
-                let label = Rc::new(label);
                 for (at, operation) in operations.iter().enumerate() {
                     let figure = figure_of(line, from + at, unit, self.open.cut == Some(line.line));
                     self.operation(&label, *operation, &figure, line.line, Source::Mr);
@@ -78,7 +64,8 @@ impl Resolve<'_, '_> {
     }
 
     fn unit_by_measurement(&mut self, line: &MachineLine) -> Option<Unit> {
-        let Shape::Keys { label, operations, from, settled: false } = shape(line) else {
+        let Shape::Keys { label, operations, from, settled: false } = self.names.shapes.of(line)
+        else {
             return None;
         };
         let at = self.measured.peek_key(&label, *operations.first()?)?;
@@ -259,79 +246,5 @@ pub(super) fn figure_of(line: &MachineLine, at: usize, unit: Unit, cut: bool) ->
         Ok(figure) if unit == Unit::Seconds => Ok(1.0 / figure),
         Err(Cause::Unreadable) if cut && last => Err(broken(Cause::CutOff, text.as_bytes())),
         other => other.map_err(|cause| broken(cause, text.as_bytes())),
-    }
-}
-
-/// What a line is by its code and its fields.
-pub(super) fn shape(line: &MachineLine) -> Shape {
-    let fields = &line.fields;
-    let whole = |at: usize| fields.get(at).and_then(|field| number::whole(field.as_bytes()));
-    let keys = |label, columns: Columns, from, settled| Shape::Keys {
-        label,
-        operations: columns.operations(),
-        from,
-        settled,
-    };
-    match (line.code, whole(0), whole(1)) {
-        (2, _, Some(bits)) if fields.len() > 4 => {
-            keys(Label::sized(format!("rsa{bits}"), "rsa", bits), Columns::Four, 2, true)
-        }
-        (2, _, Some(bits)) => {
-            keys(Label::sized(format!("rsa{bits}"), "rsa", bits), Columns::Two, 2, false)
-        }
-        (3, _, Some(bits)) => {
-            keys(Label::sized(format!("dsa{bits}"), "dsa", bits), Columns::Two, 2, false)
-        }
-        (4, Some(number), Some(bits)) => keys(signature(number, bits), Columns::Two, 2, false),
-        (5, Some(number), Some(bits)) => keys(agreement(number, bits), Columns::One, 2, false),
-        (7 | 8, _, Some(bits)) if !fields.get(2).is_some_and(|field| is_name(field)) => {
-            keys(Label::sized(format!("ffdh{bits}"), "ffdh", bits), Columns::One, 2, true)
-        }
-        (6 | 7, _, Some(bits)) if fields.len() > 3 => {
-            let name = &fields[2];
-            let label = match curves::by_name(name) {
-                Some(curve) => Label::on_curve(name.to_string(), signing_family(curve), curve),
-                None => Label::sized(name.to_string(), &name.to_ascii_lowercase(), bits),
-            };
-            keys(label, Columns::Two, 3, true)
-        }
-        (8..=10, Some(_), None) => Shape::Numbered,
-        _ => Shape::Foreign,
-    }
-}
-
-fn is_name(field: &str) -> bool {
-    field.starts_with(|c: char| c.is_ascii_alphabetic()) && !number::looks_numeric(field.as_bytes())
-}
-
-/// The key that signs on the curve of this number: in 4.0, Edwards curves have the numbers that
-/// curves for key agreement had.
-fn signature(number: u64, bits: u64) -> Label {
-    let curve = match (number, bits) {
-        (22, 253) => curves::by_name("Ed25519"),
-        _ => curves::by_number(number, bits),
-    };
-    match curve {
-        Some(curve) => {
-            let family = signing_family(curve);
-            let printed = match family {
-                "ecdsa" => format!("ecdsa{}", curves::command_name(curve)),
-                _ => curve.name.to_owned(),
-            };
-            Label::on_curve(printed, family, curve)
-        }
-        None => Label::sized(format!("ecdsa number {number} ({bits} bits)"), "ecdsa", bits),
-    }
-}
-
-fn agreement(number: u64, bits: u64) -> Label {
-    match curves::by_number(number, bits) {
-        Some(curve) => {
-            let name = curves::command_name(curve);
-            let printed =
-                if name.starts_with("ecdh") { name.to_owned() } else { format!("ecdh{name}") };
-            Label::on_curve(printed, "ecdh", curve)
-        }
-        None => Label::sized(format!("ecdh number {number} ({bits} bits)"), "ecdh", bits),
     }
 }

@@ -46,7 +46,7 @@ impl Rate {
 }
 
 /// What is measured, as progress lines say it: without a curve, unless they name it.
-type Subject = (Kind, String, Option<u32>, Operation);
+type Subject = (Kind, Rc<str>, Option<u32>, Operation);
 
 #[derive(Default)]
 pub(super) struct Measured {
@@ -72,7 +72,7 @@ impl Measured {
         }
         for at in 0..open.progress.len() {
             if let Some((label, operation)) = label_of(open, names, at) {
-                let subject = (label.kind, label.family.clone(), label.bits, operation);
+                let subject = (label.kind, Rc::clone(&label.family), label.bits, operation);
                 measured.keys.entry(subject).or_default().push_back((at, label.curve));
             }
         }
@@ -107,7 +107,7 @@ impl Measured {
 
     /// The measurement of a figure of the other tables, in order.
     pub fn take_key(&mut self, label: &Label, operation: Operation) -> Option<usize> {
-        let subject = (label.kind, label.family.clone(), label.bits, operation);
+        let subject = (label.kind, Rc::clone(&label.family), label.bits, operation);
         let queue = self.keys.get_mut(&subject)?;
         let fits =
             |curve: Option<&str>| curve.is_none() || label.curve.is_none() || curve == label.curve;
@@ -119,7 +119,7 @@ impl Measured {
 
     /// The same without taking it.
     pub fn peek_key(&self, label: &Label, operation: Operation) -> Option<usize> {
-        let subject = (label.kind, label.family.clone(), label.bits, operation);
+        let subject = (label.kind, Rc::clone(&label.family), label.bits, operation);
         self.keys.get(&subject)?.front().map(|(at, _)| *at)
     }
 

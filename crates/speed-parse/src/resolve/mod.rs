@@ -5,6 +5,7 @@ mod finish;
 mod keys;
 mod machine;
 mod measured;
+mod shape;
 mod throughput;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use crate::names::Era;
 use crate::parser::Sink;
 use crate::run::{Broken, Open};
 use measured::Measured;
+pub(crate) use shape::Shapes;
 
 /// A run on its way out.
 struct Resolve<'a, 'b> {
@@ -42,7 +44,7 @@ pub(crate) fn give(mut open: Open, names: &mut Names, runs: &mut u64, sink: &mut
     while !open.segments.is_empty() && !one {
         give_first_segment(&mut open, names, runs, sink);
     }
-    give_one(&open, names, runs, sink);
+    give_one(&mut open, names, runs, sink);
 }
 
 /// Gives away, as a run of its own, what was measured before the measurements began again.
@@ -63,22 +65,23 @@ pub(crate) fn give_first_segment(
     if let Some(next) = open.progress.first() {
         open.run.line = next.line;
     }
-    give_one(&first, names, runs, sink);
+    give_one(&mut first, names, runs, sink);
 }
 
-fn give_one(open: &Open, names: &mut Names, runs: &mut u64, sink: &mut Sink<'_>) {
+fn give_one(open: &mut Open, names: &mut Names, runs: &mut u64, sink: &mut Sink<'_>) {
     let era = Era::of(open.run.version.as_deref());
     let measured = Measured::new(open, names);
     let run = *runs;
     *runs += 1;
     let multi = open.children_count();
-    let mut header = open.run.clone();
+    let incomplete = finish::incomplete(open);
+    let mut header = std::mem::take(&mut open.run);
     header.multi = multi;
     if multi.is_some() {
         header.elapsed = Some(true);
     }
-    header.incomplete = finish::incomplete(open, &measured);
-    header.complete = header.incomplete.is_none();
+    header.complete = incomplete.is_none();
+    header.incomplete = incomplete;
     sink(Item::Run(Box::new(header)));
     let told = BTreeSet::new();
     let mut resolve = Resolve { open, names, measured, era, run, told, sink };

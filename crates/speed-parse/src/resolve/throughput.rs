@@ -152,7 +152,7 @@ impl Resolve<'_, '_> {
             return Some(Rc::new(own.printed_as(&printed.printed)));
         }
         let label = self.names.throughput(row.name, self.era);
-        if matches!(label.family.as_str(), "evp" | "cmac") {
+        if matches!(&*label.family, "evp" | "cmac") {
             return self.only_other_name(row);
         }
         Some(label)
