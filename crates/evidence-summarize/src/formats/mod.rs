@@ -24,6 +24,7 @@ mod robot;
 mod rspec;
 mod runner_text;
 mod scanners;
+mod speed_comparison;
 mod tap;
 mod unittest_text;
 
@@ -34,6 +35,7 @@ use crate::xml::{Choose, Handler, Tag};
 /// Documents in JSON; the first that knows the keys reads the document.
 pub const JSON: &[&JsonFormat] = &[
     &audit::FORMAT,
+    &speed_comparison::FORMAT,
     &allure::RESULT,
     &allure::CONTAINER,
     &allure::GLOBALS,
