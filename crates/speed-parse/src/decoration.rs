@@ -30,7 +30,7 @@ impl Decoration {
 
     fn strip_prefix<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
         let start = line.trim_ascii_start();
-        if is_anchor(start) {
+        if is_anchor(start) || is_machine(start) {
             return line;
         }
         if let Some(shape) = &self.learned
@@ -49,6 +49,11 @@ impl Decoration {
         }
         line
     }
+}
+
+/// Results of `-mr`: nothing that stands before a line begins so.
+fn is_machine(line: &[u8]) -> bool {
+    matches!(line, [b'+', b'R' | b'F', b'0'..=b'9' | b':', ..])
 }
 
 /// Digits are alike, everything else is itself: times differ, their form does not.

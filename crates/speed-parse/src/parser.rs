@@ -8,11 +8,11 @@ use crate::intern::Names;
 use crate::item::Item;
 use crate::number;
 use crate::resolve;
-use crate::rows::{machine_fields, read_cells, read_key_cells, read_values, sizes_of};
+use crate::rows::{Fields, read_cells, read_key_cells, read_values, sizes_of};
 use crate::run::{
     Blame, ChildLine, FaultLine, KeyCells, MachineLine, Open, Outcome, Progress, Row,
 };
-use crate::text::lossy;
+use crate::text::{lossy, owned};
 
 /// Where the pieces go.
 pub type Sink<'a> = dyn FnMut(Item<'_>) + 'a;
@@ -112,14 +112,14 @@ impl Parser {
             }
             Event::Got { line, child } => self.child(line, child, sink),
             Event::Fault(fault) => self.fault(fault, sink),
-            Event::Begins(pairing) => self.series(pairing, sink),
+            Event::Begins(pairing) => self.series(*pairing, sink),
             Event::Ends(end) => {
                 if let Some(run) = &mut self.run {
                     run.run.end = Some(end);
                     self.close(sink);
                 }
             }
-            Event::Sample(sample) => self.sample(sample, sink),
+            Event::Sample(sample) => self.sample(*sample, sink),
             Event::MachineSizes(_) | Event::MachineRow { .. } | Event::MachineKeys { .. } => {
                 self.machine(&event, cut, sink);
             }
@@ -198,7 +198,7 @@ impl Parser {
             Meta::CpuInfo => &mut run.run.cpuinfo,
         };
         // Longer than other text is allowed to be: compiler flags are.
-        *slot = Some(String::from_utf8_lossy(&value[..value.len().min(8192)]).into_owned());
+        *slot = Some(owned(&value[..value.len().min(8192)]));
     }
 
     fn sizes(&mut self, text: &[u8], sink: &mut Sink<'_>) {
@@ -312,7 +312,7 @@ impl Parser {
                 });
             }
             Some(Event::MachineKeys { code, fields }) => {
-                let line = MachineLine { code, fields: machine_fields(fields), line: number };
+                let line = MachineLine { code, fields: Fields::new(fields), line: number };
                 run.children.push(ChildLine::Keys { child, line });
             }
             _ => {}
@@ -339,8 +339,8 @@ impl Parser {
                 run.add_machine_row(name, *number, line, first, values);
             }
             Event::MachineKeys { code, fields } => {
-                let fields = machine_fields(fields);
-                let at = fields.first().and_then(|text| text.parse::<u64>().ok());
+                let fields = Fields::new(fields);
+                let at = fields.first().parse::<u64>().ok();
                 let after = |run: &Open| {
                     run.machine.last().is_none_or(|last| (last.code, last.number()) < (*code, at))
                 };

@@ -4,6 +4,7 @@ use contract::speed::{Cause, Kind, Operation, Run};
 
 use crate::formats::{Columns, Sample, Work};
 use crate::intern::NameId;
+use crate::rows::Fields;
 
 /// A run with more than this is cut in two: hostile input has runs without end.
 const MOST_CELLS: usize = 20_000;
@@ -115,7 +116,7 @@ pub(crate) struct KeyCells {
 #[derive(Clone, Debug)]
 pub(crate) struct MachineLine {
     pub code: u64,
-    pub fields: Vec<Box<str>>,
+    pub fields: Fields,
     pub line: u64,
 }
 

@@ -33,14 +33,22 @@ pub(crate) fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
     Some((crate::number::whole(&text[..end])?, &text[end..]))
 }
 
+/// The text, where what is not UTF-8 is shown as U+FFFD. Almost all of it is.
+pub(crate) fn owned(text: &[u8]) -> String {
+    match std::str::from_utf8(text) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(text).into_owned(),
+    }
+}
+
 /// Text for people: what is not UTF-8 is shown as U+FFFD, and nothing longer than 200 characters.
 pub(crate) fn lossy(text: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&text[..text.len().min(2000)]);
+    let text = owned(&text[..text.len().min(2000)]);
     if text.len() <= 200 {
-        return text.into_owned();
+        return text;
     }
     match text.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
+        None => text,
     }
 }

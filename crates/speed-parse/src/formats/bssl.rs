@@ -29,7 +29,7 @@ pub(super) fn read(line: &[u8]) -> Option<Event<'_>> {
     if !text.starts_with(b"{\"description\"") {
         return None;
     }
-    serde_json::from_slice(text).ok().map(Event::Sample)
+    serde_json::from_slice(text).ok().map(|sample| Event::Sample(Box::new(sample)))
 }
 
 /// The words at the end of a description that say what was done.

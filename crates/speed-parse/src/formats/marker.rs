@@ -9,7 +9,7 @@ pub(super) fn read(line: &[u8]) -> Option<Event<'_>> {
         return None;
     }
     if let Some(json) = line.strip_prefix(MARKER.as_bytes()) {
-        return serde_json::from_slice(json).ok().map(Event::Begins);
+        return serde_json::from_slice(json).ok().map(|found| Event::Begins(Box::new(found)));
     }
     serde_json::from_slice(line.strip_prefix(END_MARKER.as_bytes())?).ok().map(Event::Ends)
 }

@@ -53,11 +53,11 @@ pub(crate) enum Event<'a> {
     /// Something went wrong.
     Fault(Fault<'a>),
     /// A run of a series begins here.
-    Begins(Pairing),
+    Begins(Box<Pairing>),
     /// And ends here.
     Ends(RunEnd),
     /// A figure of `bssl speed -json`.
-    Sample(Sample),
+    Sample(Box<Sample>),
 }
 
 /// A kind of line: what it is told by, quickly.

@@ -37,7 +37,7 @@ impl Open {
 }
 
 /// The reports of all children about one row.
-struct Sum<'a> {
+pub(super) struct Sum<'a> {
     name: NameId,
     line: u64,
     children: BTreeSet<u64>,
@@ -48,7 +48,7 @@ impl Resolve<'_, '_> {
     /// The name by which the children know a row of their parent: the rows come in the order of
     /// their numbers, and its figures are the sums of theirs.
     pub(super) fn child_name(&self, at: usize, row: &Row) -> Option<NameId> {
-        let sums = sums(self.open);
+        let sums = self.sums.get_or_init(|| sums(self.open));
         let sum = match row.number {
             Some(number) => sums.get(&number)?,
             None => sums.values().nth(at)?,

@@ -107,7 +107,7 @@ impl Resolve<'_, '_> {
             }
             return;
         }
-        let number = line.fields.first().map_or("?", |field| field);
+        let number = line.fields.first();
         let candidates = kinds.iter().map(|kind| {
             let (table, versions) = match (kind, line.code) {
                 (Kind::Kem, 8) => ("KEM", "4.0"),
@@ -156,8 +156,8 @@ impl Resolve<'_, '_> {
             self.open.machine.iter().chain(self.open.children.iter().filter_map(|c| c.keys()));
         let (mut old, mut new) = (false, false);
         for line in all {
-            let is_ffdh =
-                line.fields.len() == 4 && line.fields[1].bytes().all(|b| b.is_ascii_digit());
+            let is_ffdh = line.fields.len() == 4
+                && line.fields.get(1).is_some_and(|f| f.bytes().all(|b| b.is_ascii_digit()));
             match (line.code, is_ffdh) {
                 (6 | 10, _) | (7, false) | (8, true) => old = true,
                 (7, true) | (8, false) => new = true,
@@ -178,7 +178,7 @@ impl Resolve<'_, '_> {
         let columns = if kind == Kind::Kem { Columns::Kem } else { Columns::Signature };
         let operations = columns.operations();
         line.fields.len() == 1 + operations.len()
-            && operations.iter().zip(&line.fields[1..]).all(|(operation, field)| {
+            && operations.iter().zip(line.fields.iter().skip(1)).all(|(operation, field)| {
                 let figure = number::figure(field.as_bytes(), 6);
                 self.open.progress.iter().any(|progress| {
                     let of_kind = matches!(progress.outcome, Outcome::Done { kind: Some(k), .. } if k == kind);
@@ -200,7 +200,7 @@ impl Resolve<'_, '_> {
             algorithm: format!("{}, {text}", label.printed),
         };
         self.ambiguous(Ambiguous {
-            code: format!("+F{}:{}", line.code, line.fields.first().map_or("", |field| field)),
+            code: format!("+F{}:{}", line.code, line.fields.first()),
             values: line.fields.iter().skip(2).map(ToString::to_string).collect(),
             candidates: vec![
                 candidate("operations per second (1.1.1 and later)"),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use contract::speed::{Kind, Operation};
 
+use super::queue::Keys;
 use super::throughput::has_twice;
 use crate::formats::Work;
 use crate::intern::{NameId, Names};
@@ -45,9 +46,6 @@ impl Rate {
     }
 }
 
-/// What is measured, as progress lines say it: without a curve, unless they name it.
-type Subject = (Kind, Rc<str>, Option<u32>, Operation);
-
 #[derive(Default)]
 pub(super) struct Measured {
     /// Several processes measured: what one of them measured is no figure of the run.
@@ -59,7 +57,7 @@ pub(super) struct Measured {
     /// Throughput: where the next one is looked for first.
     next: usize,
     blocks: Option<BTreeMap<(NameId, u64), VecDeque<usize>>>,
-    keys: BTreeMap<Subject, VecDeque<(usize, Option<&'static str>)>>,
+    keys: Keys,
 }
 
 impl Measured {
@@ -72,8 +70,7 @@ impl Measured {
         }
         for at in 0..open.progress.len() {
             if let Some((label, operation)) = label_of(open, names, at) {
-                let subject = (label.kind, Rc::clone(&label.family), label.bits, operation);
-                measured.keys.entry(subject).or_default().push_back((at, label.curve));
+                measured.keys.add(label, operation, at);
             }
         }
         measured
@@ -107,20 +104,14 @@ impl Measured {
 
     /// The measurement of a figure of the other tables, in order.
     pub fn take_key(&mut self, label: &Label, operation: Operation) -> Option<usize> {
-        let subject = (label.kind, Rc::clone(&label.family), label.bits, operation);
-        let queue = self.keys.get_mut(&subject)?;
-        let fits =
-            |curve: Option<&str>| curve.is_none() || label.curve.is_none() || curve == label.curve;
-        let position = queue.iter().position(|(_, curve)| fits(*curve))?;
-        let (at, _) = queue.remove(position)?;
+        let at = self.keys.take(label, operation)?;
         self.taken[at] = true;
         Some(at)
     }
 
     /// The same without taking it.
-    pub fn peek_key(&self, label: &Label, operation: Operation) -> Option<usize> {
-        let subject = (label.kind, Rc::clone(&label.family), label.bits, operation);
-        self.keys.get(&subject)?.front().map(|(at, _)| *at)
+    pub fn peek_key(&mut self, label: &Label, operation: Operation) -> Option<usize> {
+        self.keys.peek(label, operation)
     }
 
     /// KEMs or signature algorithms that were measured, in order.

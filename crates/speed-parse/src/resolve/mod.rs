@@ -5,10 +5,12 @@ mod finish;
 mod keys;
 mod machine;
 mod measured;
+mod queue;
 mod shape;
 mod throughput;
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::speed::{Cause, Failed, Key, Source};
 
@@ -18,6 +20,7 @@ use crate::label::Label;
 use crate::names::Era;
 use crate::parser::Sink;
 use crate::run::{Broken, Open};
+use children::Sum;
 use measured::Measured;
 pub(crate) use shape::Shapes;
 
@@ -31,6 +34,8 @@ struct Resolve<'a, 'b> {
     run: u64,
     /// Errors that a failed figure tells of.
     told: BTreeSet<usize>,
+    /// What the children of `-multi` reported, by row, once it was asked.
+    sums: OnceCell<BTreeMap<u64, Sum<'a>>>,
     sink: &'a mut Sink<'b>,
 }
 
@@ -83,8 +88,8 @@ fn give_one(open: &mut Open, names: &mut Names, runs: &mut u64, sink: &mut Sink<
     header.complete = incomplete.is_none();
     header.incomplete = incomplete;
     sink(Item::Run(Box::new(header)));
-    let told = BTreeSet::new();
-    let mut resolve = Resolve { open, names, measured, era, run, told, sink };
+    let (told, sums) = (BTreeSet::new(), OnceCell::new());
+    let mut resolve = Resolve { open, names, measured, era, run, told, sums, sink };
     resolve.throughput();
     resolve.keys();
     resolve.machine();

@@ -36,7 +36,7 @@ impl Shapes {
     pub fn of(&mut self, line: &MachineLine) -> Shape {
         let fields = &line.fields;
         let whole = |at: usize| fields.get(at).and_then(|field| number::whole(field.as_bytes()));
-        let name = fields.get(2).filter(|field| line.code == 6 || is_name(field)).cloned();
+        let name = fields.get(2).filter(|field| line.code == 6 || is_name(field)).map(Into::into);
         let telling = (line.code, whole(0), whole(1), fields.len(), name);
         self.0.entry(telling).or_insert_with(|| shape(line)).clone()
     }
@@ -69,11 +69,11 @@ pub(super) fn shape(line: &MachineLine) -> Shape {
         }
         (4, Some(number), Some(bits)) => keys(signature(number, bits), Columns::Two, 2, false),
         (5, Some(number), Some(bits)) => keys(agreement(number, bits), Columns::One, 2, false),
-        (7 | 8, _, Some(bits)) if !fields.get(2).is_some_and(|field| is_name(field)) => {
+        (7 | 8, _, Some(bits)) if !fields.get(2).is_some_and(is_name) => {
             keys(Label::sized(format!("ffdh{bits}"), "ffdh", bits), Columns::One, 2, true)
         }
         (6 | 7, _, Some(bits)) if fields.len() > 3 => {
-            let name = &fields[2];
+            let name = fields.get(2).unwrap_or_default();
             let label = match curves::by_name(name) {
                 Some(curve) => Label::on_curve(name.to_string(), signing_family(curve), curve),
                 None => Label::sized(name.to_string(), &name.to_ascii_lowercase(), bits),
