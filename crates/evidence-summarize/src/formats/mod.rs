@@ -5,6 +5,8 @@ mod audit;
 mod behave;
 mod cargo_test;
 mod catch2;
+mod cleanup_applied;
+mod cleanup_manifest;
 mod ctest_text;
 mod ctrf;
 mod gotest;
@@ -36,6 +38,7 @@ use crate::xml::{Choose, Handler, Tag};
 pub const JSON: &[&JsonFormat] = &[
     &audit::FORMAT,
     &speed_comparison::FORMAT,
+    &cleanup_applied::FORMAT,
     &allure::RESULT,
     &allure::CONTAINER,
     &allure::GLOBALS,
@@ -59,6 +62,7 @@ const XML: &[Choose] = &[junit::choose, catch2::choose, robot::choose];
 /// Texts, the more particular ones first.
 pub fn line_readers() -> Vec<Box<dyn LineReader>> {
     vec![
+        Box::new(cleanup_manifest::CleanupManifest::default()),
         Box::new(cargo_test::CargoTest::default()),
         Box::new(libtest_json::LibtestJson::default()),
         Box::new(gotest::GoTest::default()),
@@ -85,7 +89,12 @@ pub fn knows(keys: &Keys) -> bool {
 
 /// Whether an object with these keys is an event on a line of its own.
 pub fn is_event(keys: &Keys) -> bool {
-    let events: [&[&str]; 4] =
-        [&["Action", "Package"], &["type", "event"], &["$report_type"], &["Action", "Time"]];
+    let events: [&[&str]; 5] = [
+        &["Action", "Package"],
+        &["type", "event"],
+        &["$report_type"],
+        &["Action", "Time"],
+        &["previous", "sequence", "event"],
+    ];
     events.iter().any(|names| keys.has(names))
 }
