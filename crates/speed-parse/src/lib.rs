@@ -14,6 +14,7 @@ mod curves;
 mod decoration;
 mod document;
 mod expect;
+mod fields;
 mod formats;
 mod host;
 mod intern;

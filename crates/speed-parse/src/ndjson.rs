@@ -70,12 +70,14 @@ pub fn figure(out: &mut Vec<u8>, figure: &Figure<'_>) {
     out.extend_from_slice(b"\"}\n");
 }
 
+#[inline(always)] // so that each name is a copy of known length
 fn optional(out: &mut Vec<u8>, name: &[u8], value: Option<&impl Serialize>) {
     if let Some(value) = value {
         field(out, name, value);
     }
 }
 
+#[inline(always)]
 fn field(out: &mut Vec<u8>, name: &[u8], value: &impl Serialize) {
     out.extend_from_slice(name);
     number(out, value);

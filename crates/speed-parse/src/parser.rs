@@ -3,12 +3,13 @@
 use contract::speed::Pairing;
 
 use crate::decoration::Decoration;
+use crate::fields::Fields;
 use crate::formats::{self, Begin, Done, Event, Fault, KeyRow, Meta, Sample, Subject, Work};
 use crate::intern::Names;
 use crate::item::Item;
 use crate::number;
 use crate::resolve;
-use crate::rows::{Fields, read_cells, read_key_cells, read_values, sizes_of};
+use crate::rows::{read_cells, read_key_cells, read_values, sizes_of};
 use crate::run::{
     Blame, ChildLine, FaultLine, KeyCells, MachineLine, Open, Outcome, Progress, Row,
 };

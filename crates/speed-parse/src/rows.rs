@@ -98,43 +98,6 @@ pub(crate) fn read_values(text: &[u8], cut: bool) -> Vec<Figure> {
     values
 }
 
-/// The fields of a machine line, joined by colons as they stand there: few, and in one piece.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fields(Box<str>);
-
-impl Fields {
-    /// The first twelve fields of what stands behind the code.
-    pub fn new(text: &[u8]) -> Self {
-        let end = memchr::memchr_iter(b':', text).nth(11).unwrap_or(text.len());
-        let text = &text[..end];
-        if text.len() <= 200 {
-            return Self(lossy(text).into());
-        }
-        let fields: Vec<String> = text.split(|byte| *byte == b':').map(lossy).collect();
-        Self(fields.join(":").into())
-    }
-
-    /// All of them; there is always one, which can be empty.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.split(':')
-    }
-
-    /// One of them.
-    pub fn get(&self, at: usize) -> Option<&str> {
-        self.iter().nth(at)
-    }
-
-    /// The first of them.
-    pub fn first(&self) -> &str {
-        self.iter().next().unwrap_or_default()
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.iter().count()
-    }
-}
-
 impl MachineLine {
     /// The number of the algorithm in its list.
     pub fn number(&self) -> Option<u64> {

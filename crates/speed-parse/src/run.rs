@@ -2,9 +2,9 @@
 
 use contract::speed::{Cause, Kind, Operation, Run};
 
+use crate::fields::Fields;
 use crate::formats::{Columns, Sample, Work};
 use crate::intern::NameId;
-use crate::rows::Fields;
 
 /// A run with more than this is cut in two: hostile input has runs without end.
 const MOST_CELLS: usize = 20_000;

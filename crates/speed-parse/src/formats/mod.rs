@@ -84,6 +84,7 @@ pub(crate) fn read(line: &[u8]) -> Option<Event<'_>> {
 }
 
 /// Whether `line` begins as only the output of `openssl speed` does: what a prefix is told by.
+#[inline]
 pub(crate) fn is_anchor(line: &[u8]) -> bool {
     // It is asked at every blank of a line: the first byte tells most of them.
     let anchors: &[&[u8]] = match line.first() {
