@@ -73,10 +73,9 @@ fn is_absent(cell: &Cell) -> bool {
 fn is_row(text: &[u8], sizes: usize) -> bool {
     let Some(first) = words(text).next() else { return false };
     let padding = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let count = words(text).count();
-    let numeric = words(text).all(looks_numeric);
+    let numeric = words(text).try_fold(0, |count, word| looks_numeric(word).then_some(count + 1));
+    let Some(count) = numeric else { return false };
     sizes > 0
-        && numeric
         && (first.ends_with(b"k")
             || padding >= 4
             || text.starts_with(b"\t")
