@@ -146,8 +146,9 @@ pub struct Totals {
 impl Totals {
     /// Counts one check.
     pub fn count(&mut self, status: CheckStatus) {
-        self.total += 1;
-        *self.of_mut(status) += 1;
+        self.total = self.total.saturating_add(1);
+        let count = self.of_mut(status);
+        *count = count.saturating_add(1);
     }
 
     /// How many checks ended in `status`.
@@ -166,16 +167,20 @@ impl Totals {
     /// How many checks were executed.
     #[must_use]
     pub fn executed(&self) -> u64 {
-        self.passed + self.failed + self.broken + self.unknown
+        // Counts come from outside too: a log can claim as many checks as it likes.
+        [self.failed, self.broken, self.unknown]
+            .iter()
+            .fold(self.passed, |sum, n| sum.saturating_add(*n))
     }
 
     /// The sum of two shares.
     #[must_use]
     pub fn plus(mut self, other: &Self) -> Self {
         for status in CheckStatus::ALL {
-            *self.of_mut(status) += other.of(status);
+            let count = self.of_mut(status);
+            *count = count.saturating_add(other.of(status));
         }
-        self.total += other.total;
+        self.total = self.total.saturating_add(other.total);
         self
     }
 
@@ -273,7 +278,7 @@ impl Verdict {
     /// that is `complete` or was cut off.
     #[must_use]
     pub fn of(totals: &Totals, missing: u64, complete: bool) -> Self {
-        if totals.failed + totals.broken > 0 {
+        if totals.failed > 0 || totals.broken > 0 {
             Self::Fail
         } else if totals.executed() == 0 {
             Self::NoEvidence
@@ -336,6 +341,15 @@ mod tests {
         assert_eq!(verdict(&[Passed, Skipped], 1, true), Verdict::Incomplete);
         assert_eq!(verdict(&[Passed], 0, false), Verdict::Incomplete);
         assert_eq!(verdict(&[Passed, Unknown], 0, true), Verdict::Incomplete);
+    }
+
+    #[test]
+    fn counts_beyond_all_bounds_stay_counts() {
+        let huge = Totals { total: u64::MAX, passed: u64::MAX, unknown: 1, ..Totals::default() };
+        assert_eq!(huge.executed(), u64::MAX);
+        assert_eq!(huge.plus(&huge).passed, u64::MAX);
+        let failing = Totals { failed: u64::MAX, broken: u64::MAX, ..Totals::default() };
+        assert_eq!(Verdict::of(&failing, 0, true), Verdict::Fail);
     }
 
     #[test]
