@@ -75,7 +75,7 @@ impl Patterns {
             alarm: new(concat!(
                 r"(?i)^(?:g?make|ninja|bazel|just|task)(?:\[\d+\])?: \*\*\*|^(?:g?make|ninja|just|task)\b.*\b(?:error \d+|failed|exit status [1-9])|",
                 r"\bexit(?:ed)?(?: with)?(?: status| code| value)?:? *[1-9]\d*\b|non-?zero exit|returned (?:non-?zero|a non-zero)|\brc=[1-9]\d*\b|\bexit_?code=[1-9]\d*\b|",
-                r"^\W*(?:fatal|critical|panic|emergency|alert|crit)\b|\b(?:FATAL|CRITICAL|PANIC)\b|^\W*error\b|\bERROR\b|\blevel=(?:error|fatal|panic)\b|^npm (?:ERR!|error)|^E: |##\[error\]|^::error|",
+                r"^\W*(?:fatal|critical|panic|emergency|alert|crit)\b|\b(?:FATAL|CRITICAL|PANIC)\b|^\W*error\b|(?:^|[^\w-])ERROR(?:$|[^\w-])|\blevel=(?:error|fatal|panic)\b|^npm (?:ERR!|error)|^E: |##\[error\]|^::error|",
                 r"Traceback \(most recent call last\)|panicked at|segmentation fault|core dumped|\bkilled$|out of memory|oom-kill|",
                 r"\bBUILD (?:FAILURE|FAILED)\b|\b(?:build|tests?|job|step|check|suite|command|run|stage|validation|deploy\w*|assertion|checks|scenario) (?:has |have )?failed\b|\berror\[E\d+\]|: error: |: fatal error: |\bexception\b.*:|\btimed out\b|\baborted\b|\bcancell?ed\b",
             ))?,
