@@ -7,6 +7,9 @@ use sha2::Digest as _;
 
 use crate::document::Planned;
 
+/// More entries than any plan has: what a manifest claims must not decide how much memory is taken.
+const MOST_ENTRIES: u64 = 1 << 27;
+
 /// The end of a chain, to which lines are added.
 #[derive(Clone, Debug)]
 pub struct Chain {
@@ -235,6 +238,9 @@ impl History {
         let entries = self.began.as_ref().map_or(0, |began| began.entries);
         if first > last || last >= entries || last >= self.announced {
             return Err(format!("is about entry {last}, which was not announced"));
+        }
+        if last >= MOST_ENTRIES {
+            return Err(format!("is about entry {last}: no plan has that many"));
         }
         let index = |entry| usize::try_from(entry).map_err(|_| "a huge number".to_owned());
         let (first, last) = (index(first)?, index(last)?);
