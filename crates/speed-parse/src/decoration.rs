@@ -30,7 +30,7 @@ impl Decoration {
 
     fn strip_prefix<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
         let start = line.trim_ascii_start();
-        if is_anchor(start) || is_bare(start) {
+        if is_anchor(start) || is_machine(start) {
             return line;
         }
         if let Some(shape) = &self.learned
@@ -51,16 +51,9 @@ impl Decoration {
     }
 }
 
-/// Whether the line is one of ours that begins as no prefix does, though it is no anchor: results of
-/// `-mr`, and the longest lines of the header.
-fn is_bare(line: &[u8]) -> bool {
-    match line {
-        [b'+', b'R' | b'F', b'0'..=b'9' | b':', ..] => true,
-        [b'c', ..] => line.starts_with(b"compiler: "),
-        [b'o', ..] => line.starts_with(b"options:"),
-        [b'C', ..] => line.starts_with(b"CPUINFO: "),
-        _ => false,
-    }
+/// Results of `-mr`: they are no anchors, yet nothing that stands before a line begins so.
+fn is_machine(line: &[u8]) -> bool {
+    matches!(line, [b'+', b'R' | b'F', b'0'..=b'9' | b':', ..])
 }
 
 /// Digits are alike, everything else is itself: times differ, their form does not.
