@@ -232,6 +232,13 @@ mod tests {
     }
 
     #[test]
+    fn a_service_can_have_the_name_of_a_header_line() {
+        let mut decoration = Decoration::default();
+        decoration.strip(b"compiler: Doing md5 for 3s on 16 size blocks: ");
+        assert_eq!(&*decoration.strip(b"compiler: md5    51790.21k"), b"md5    51790.21k");
+    }
+
+    #[test]
     fn our_own_lines_keep_what_they_begin_with() {
         for line in
             ["Doing md5 for 3s", "rsa  2048 bits 0.0001s", " 256 bits ecdsa (nistp256)", "+F:1:2"]
