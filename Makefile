@@ -102,9 +102,9 @@ $(OUT)/dashboard.html: templates/dashboard.html.j2 $(BIN)/readme-render $(OUT)/s
 	readme-render templates/dashboard.html.j2 $(DATA) --output "$$OUT/dashboard.html" > "$$OUT/dashboard.ledger.json"
 
 # The benchmark against BASELINE, a document that speed-parse made earlier.
-compare: $(OUT)/speed.json $(BIN)/speed-compare ## compare the benchmark with BASELINE (a speed.json)
+compare: $(OUT)/speed.json $(BIN)/speed-compare ## compare the benchmark with BASELINE (a speed.json); undecided is no success
 	speed-compare "$$BASELINE" "$$OUT/speed.json" --output "$$OUT/comparison.json" || test $$? -eq 1
-	speed-compare "$$BASELINE" "$$OUT/speed.json" --format text --gate
+	speed-compare "$$BASELINE" "$$OUT/speed.json" --format text --gate --strict
 bench-report: $(OUT)/speed.json $(BIN)/speed-plot ## CSV and charts of the benchmark beside its JSON
 	speed-parse "$$OUT/speed.log" --format csv-wide --output "$$OUT/speed.csv" || test $$? -eq 1
 	speed-plot throughput "$$OUT/speed.json" --output "$$OUT/throughput.svg"
