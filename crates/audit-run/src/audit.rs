@@ -7,9 +7,9 @@ use audit_run::document::{self, About, Outcome};
 use audit_run::mask::Mask;
 use audit_run::plan::{self, Purpose};
 use audit_run::suite::{Check, Known, Suite};
-use contract::Generator;
 use contract::audit::{Audit, Phase, PhaseName, Target as TargetRef};
 use contract::lint::Lint;
+use contract::{Generator, SourceRef};
 use plumb::{Failure, Run};
 
 use crate::args::Args;
@@ -30,6 +30,7 @@ pub fn run(
 ) -> Result<Audit, Failure> {
     let mask = mask()?;
     let started_ms = run.now_ms()?;
+    let source = source(run)?;
     let mut phases = Phases::new();
     let up = Up::new(args, &args.target, run)?;
     let mut store = Store::open(
@@ -69,6 +70,7 @@ pub fn run(
     let about = About {
         generator,
         inputs: loaded.inputs,
+        source,
         suite_sha256: loaded.sha256,
         target: reference,
         facts: known.facts,
@@ -100,6 +102,14 @@ pub fn lint(
     }
     let Loaded { suite, sha256, inputs } = loaded;
     Ok(document::lint(&suite, &outcomes, (generator, inputs, sha256, up.down()), &mask))
+}
+
+/// The commit that the caller says the run is about.
+fn source(run: &Run) -> Result<Option<SourceRef>, Failure> {
+    let parse = |text: String| {
+        SourceRef::parse(&text).map_err(|why| Failure::new(why).at("PROOFLINE_COMMIT"))
+    };
+    run.commit_variable().map(parse).transpose()
 }
 
 /// A target that is up, and the way to be told to stop.

@@ -3,7 +3,7 @@
 use contract::audit::{self, Audit, Exclusion};
 use contract::inventory::{Expected, Inventory, Requirement};
 use contract::lint::{self, Lint};
-use contract::{CheckStatus, Gaps, Generator, InputRef, Sha256, Tag, Totals, Verdict};
+use contract::{CheckStatus, Gaps, Generator, InputRef, Sha256, SourceRef, Tag, Totals, Verdict};
 use sha2::{Digest as _, Sha256 as Hasher};
 
 use crate::mask::Mask;
@@ -70,6 +70,8 @@ pub struct About {
     pub generator: Generator,
     /// The suite file, if there is one.
     pub inputs: Vec<InputRef>,
+    /// The commit it is made at, if anybody said.
+    pub source: Option<SourceRef>,
     /// Digest of the suite's text.
     pub suite_sha256: Sha256,
     /// The target.
@@ -121,6 +123,7 @@ pub fn audit(suite: &Suite, outcomes: &[Outcome], about: About, mask: &Mask) -> 
         schema: Tag::new(),
         generator: about.generator,
         inputs: about.inputs,
+        source: about.source,
         suite: audit::SuiteRef { name: suite.name.clone(), sha256: about.suite_sha256 },
         target: about.target,
         parameters: suite

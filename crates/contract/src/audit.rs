@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::inventory::Requirement;
 use crate::{
-    CheckStatus, Gaps, Generator, InputRef, Layer, Severity, Sha256, Tag, Totals, Verdict,
+    CheckStatus, Gaps, Generator, InputRef, Layer, Severity, Sha256, SourceRef, Tag, Totals,
+    Verdict,
 };
 
 /// What was run, against what, and what came of it.
@@ -19,6 +20,9 @@ pub struct Audit {
     pub generator: Generator,
     /// The suite files; a suite that is built in has none.
     pub inputs: Vec<InputRef>,
+    /// The commit it was made at; absent where nobody said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<SourceRef>,
     /// The suite that was run.
     pub suite: SuiteRef,
     /// What it was run against.

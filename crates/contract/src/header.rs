@@ -175,6 +175,37 @@ impl InputRef {
     }
 }
 
+/// The commit that evidence is about: where the sources stood when it was made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SourceRef {
+    /// The commit's object name in full: 40 or 64 lower-case hexadecimal digits.
+    pub commit: String,
+    /// Whether the files differed from the commit.
+    pub dirty: bool,
+}
+
+impl SourceRef {
+    /// Reads `COMMIT` or `COMMIT-dirty`, as `git describe --always --abbrev=40 --dirty --exclude
+    /// '*'` prints it.
+    ///
+    /// # Errors
+    /// What was expected, if `text` is neither.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (commit, dirty) =
+            text.strip_suffix("-dirty").map_or((text, false), |commit| (commit, true));
+        let hex = commit.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        if hex && matches!(commit.len(), 40 | 64) {
+            Ok(Self { commit: commit.to_owned(), dirty })
+        } else {
+            Err(format!(
+                "expected a commit in full (40 or 64 lower-case hexadecimal digits), perhaps with \
+                 -dirty behind it, found {text:?}"
+            ))
+        }
+    }
+}
+
 /// A SHA-256 digest: 64 lower-case hexadecimal digits, no prefix.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -238,6 +269,17 @@ mod tests {
         assert_eq!(path.path, "a\u{fffd}");
         assert_eq!(path.bytes().unwrap(), b"a\xff");
         assert_eq!(PathText::new("ä".as_bytes()).path_bytes, None);
+    }
+
+    #[test]
+    fn a_commit_is_written_in_full_and_may_be_dirty() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        let clean = SourceRef::parse(commit).unwrap();
+        assert_eq!((clean.commit.as_str(), clean.dirty), (commit, false));
+        assert!(SourceRef::parse(&format!("{commit}-dirty")).unwrap().dirty);
+        for bad in ["", "HEAD", "0123456", "-dirty", &commit.to_uppercase(), &commit[1..]] {
+            assert!(SourceRef::parse(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub mod speed_startup;
 pub mod status;
 pub mod summary;
 
-pub use header::{Generator, InputRef, PathText, Sha256, Tag};
+pub use header::{Generator, InputRef, PathText, Sha256, SourceRef, Tag};
 pub use status::{CheckStatus, Gaps, Layer, Severity, Totals, Verdict};
 
 use serde::{Serialize, de::DeserializeOwned};

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::inventory::Requirement;
-use crate::{CheckStatus, Generator, InputRef, Layer, Tag};
+use crate::{CheckStatus, Generator, InputRef, Layer, SourceRef, Tag};
 
 /// One input's share of the evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Part {
     pub generator: Generator,
     /// The input under each of its names: one path, or several with the same bytes.
     pub inputs: Vec<InputRef>,
+    /// The commit the input says it is about.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<SourceRef>,
     /// The formats that were recognised, joined by `+`; `unrecognised` if none was.
     pub format: String,
     /// Whether the input was read to its end and its end was there.

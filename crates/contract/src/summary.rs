@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::inventory::Requirement;
 use crate::part::{Effect, RemarkKind, Span};
-use crate::{CheckStatus, Gaps, Generator, InputRef, Layer, Sha256, Tag, Totals, Verdict};
+use crate::{
+    CheckStatus, Gaps, Generator, InputRef, Layer, Sha256, SourceRef, Tag, Totals, Verdict,
+};
 
 /// One verdict over all inputs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +18,9 @@ pub struct Summary {
     pub generator: Generator,
     /// Everything that was read.
     pub inputs: Vec<InputRef>,
+    /// The commit that the evidence is about; absent if no input names one, or if they differ.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<SourceRef>,
     /// The answer, under the gate.
     pub verdict: Verdict,
     /// The gate the verdict was reached under.

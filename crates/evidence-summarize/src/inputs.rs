@@ -181,6 +181,7 @@ fn to_share(sink: Sink, digest: &Digest) -> Share {
         generator: generator(),
         inputs: vec![InputRef::new(&digest.name, digest.bytes, digest.sha256)],
         format: sink.formats(),
+        source: sink.source,
         complete: sink.complete,
         entries: sink.entries,
         unnamed: sink.unnamed,

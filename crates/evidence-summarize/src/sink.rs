@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
-use contract::CheckStatus;
 use contract::part::{Attempt, Effect, Entry, Miscount, Remark, RemarkKind, Unnamed};
+use contract::{CheckStatus, SourceRef};
 
 /// Longest message that is kept, in bytes.
 pub const MESSAGE: usize = 2_000;
@@ -39,6 +39,8 @@ pub struct Sink {
     pub remarks: Vec<Remark>,
     /// Files the input refers to.
     pub attachments: Vec<String>,
+    /// The commit the input says it is about.
+    pub source: Option<SourceRef>,
     /// Whether the end of the input was there.
     pub complete: bool,
     formats: BTreeSet<&'static str>,
@@ -57,6 +59,7 @@ impl Sink {
             miscounts: Vec::new(),
             remarks: Vec::new(),
             attachments: Vec::new(),
+            source: None,
             complete: true,
             formats: BTreeSet::new(),
             left_out: BTreeMap::new(),

@@ -6,7 +6,7 @@ use contract::part::{Effect, Part, RemarkKind};
 use contract::summary::{
     Action, Case, Discrepancy, Finding, LayerShare, SourceShare, Summary, Unmet,
 };
-use contract::{CheckStatus, Gaps, Generator, Layer, Tag, Totals, Verdict};
+use contract::{CheckStatus, Gaps, Generator, Layer, SourceRef, Tag, Totals, Verdict};
 
 use crate::expect::{self, Expected};
 use crate::fold::{self, Folded};
@@ -85,6 +85,7 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
         schema: Tag::new(),
         generator: options.generator.clone(),
         inputs: parts.iter().flat_map(|part| part.inputs.iter().cloned()).collect(),
+        source: source(&parts),
         verdict,
         gate: options.gate.reference.clone(),
         totals,
@@ -107,6 +108,13 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
     };
     let unusable = unusable(&summary.findings);
     Outcome { summary, unusable }
+}
+
+/// The commit that all parts agree on which name one.
+fn source(parts: &[Part]) -> Option<SourceRef> {
+    let mut named = parts.iter().filter_map(|part| part.source.as_ref());
+    let first = named.next()?;
+    named.all(|other| other == first).then(|| first.clone())
 }
 
 /// The shares by path, each content once.

@@ -260,6 +260,14 @@ impl Run {
         Ok(u64::try_from(now.as_millis()).unwrap_or(u64::MAX))
     }
 
+    /// What `PROOFLINE_COMMIT` says: the commit that the evidence of this run is about. An empty
+    /// value says nothing.
+    #[must_use]
+    pub fn commit_variable(&self) -> Option<String> {
+        let said = env::var_os("PROOFLINE_COMMIT")?.to_string_lossy().into_owned();
+        (!said.is_empty()).then_some(said)
+    }
+
     fn said_read(&self, source: &Source, bytes: u64) {
         self.say(&Event::InputRead { path: &source.to_string(), bytes });
     }

@@ -25,6 +25,7 @@ struct Places<'a> {
 fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
     let audit: audit::Audit = serde_json::from_str(document.text)?;
     let places: Places<'_> = serde_json::from_str(document.text)?;
+    sink.source = audit.source;
     let mut found = contract::Totals::default();
     for (check, raw) in audit.checks.into_iter().zip(places.checks) {
         found.count(check.status);

@@ -13,6 +13,7 @@ fn share(index: usize, text: &str, rules: &Rules, keep: Keep) -> Share {
         schema: Tag::new(),
         generator: Generator::new("t", "0"),
         inputs: vec![InputRef::new(format!("f{index}").as_bytes(), text.len() as u64, sha256)],
+        source: sink.source.clone(),
         format: sink.formats(),
         complete: sink.complete,
         entries: sink.entries,
