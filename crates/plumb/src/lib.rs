@@ -14,6 +14,7 @@ mod progress;
 mod run;
 mod set;
 mod source;
+mod staged;
 mod voice;
 
 pub use args::{Common, Files, LogFormat};

@@ -1,13 +1,11 @@
 //! Where the document goes: standard output, or a file that is complete or not there.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, StdoutLock, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use crate::Failure;
+use crate::staged::Staged;
 
 /// An open output. What is written to a file shows only after [`Out::commit`].
 pub struct Out {
@@ -19,7 +17,7 @@ enum To {
     Stdout(BufWriter<StdoutLock<'static>>),
     /// Something that cannot be replaced by a rename: a device, a FIFO.
     Special(PathBuf, BufWriter<File>),
-    Beside(PathBuf, BufWriter<NamedTempFile>),
+    File(BufWriter<Staged>),
 }
 
 impl Out {
@@ -39,7 +37,8 @@ impl Out {
     pub fn name(&self) -> String {
         match &self.to {
             To::Stdout(_) => "stdout".to_owned(),
-            To::Special(path, _) | To::Beside(path, _) => path.display().to_string(),
+            To::Special(path, _) => path.display().to_string(),
+            To::File(out) => out.get_ref().target().display().to_string(),
         }
     }
 
@@ -61,7 +60,7 @@ impl Out {
         let done = match self.to {
             To::Stdout(mut out) => out.flush(),
             To::Special(_, mut out) => out.flush(),
-            To::Beside(path, out) => persist(&path, out),
+            To::File(out) => show(out),
         };
         done.map_err(|error| Failure::write(&name, &error))
     }
@@ -72,7 +71,7 @@ impl Write for Out {
         let count = match &mut self.to {
             To::Stdout(out) => out.write(bytes),
             To::Special(_, out) => out.write(bytes),
-            To::Beside(_, out) => out.write(bytes),
+            To::File(out) => out.write(bytes),
         }?;
         self.bytes += count as u64;
         Ok(count)
@@ -82,39 +81,26 @@ impl Write for Out {
         match &mut self.to {
             To::Stdout(out) => out.flush(),
             To::Special(_, out) => out.flush(),
-            To::Beside(_, out) => out.flush(),
+            To::File(out) => out.flush(),
         }
     }
 }
 
 fn open_file(path: &Path) -> io::Result<To> {
-    // A link is written through, as a shell's `>` does: its target is what is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let existing = fs::metadata(&target).ok();
-    match existing {
-        Some(meta) if meta.is_dir() => Err(io::Error::other("is a directory: a file is expected")),
-        Some(meta) if !meta.is_file() => {
-            let file = File::options().write(true).open(&target)?;
-            Ok(To::Special(path.to_owned(), BufWriter::new(file)))
-        }
-        existing => {
-            let mode = existing.map_or(0o666, |meta| meta.permissions().mode());
-            let folder = match target.parent() {
-                Some(parent) if parent != Path::new("") => parent,
-                _ => Path::new("."),
-            };
-            let file = tempfile::Builder::new()
-                .prefix(".proofline-")
-                .permissions(fs::Permissions::from_mode(mode & 0o7777))
-                .tempfile_in(folder)?;
-            Ok(To::Beside(target, BufWriter::new(file)))
-        }
+    if let Some(staged) = Staged::new(path)? {
+        return Ok(To::File(BufWriter::new(staged)));
     }
+    if path.is_dir() {
+        return Err(io::Error::other("is a directory: a file is expected"));
+    }
+    let file = File::options().write(true).open(path)?;
+    Ok(To::Special(path.to_owned(), BufWriter::new(file)))
 }
 
-fn persist(path: &Path, out: BufWriter<NamedTempFile>) -> io::Result<()> {
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_data()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+fn show(out: BufWriter<Staged>) -> io::Result<()> {
+    let staged = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if let Some(file) = staged.file() {
+        file.sync_data()?;
+    }
+    staged.show()
 }
