@@ -18,15 +18,25 @@ REPORT_DIR ?= allure-report
 OUT ?= out
 GATE ?= default
 BASELINE ?=
-ROUNDS ?= 1
+CANDIDATE ?= openssl
+ROUNDS ?=
+DURATION ?= 1
+ALGORITHMS ?= -evp aes-256-gcm sha256 rsa2048 ecdsap256
+HISTORY ?=
+LOGS ?=
+SBOM ?=
+PROVENANCE ?=
 IMAGES ?= proofline/openssl-fips:standard proofline/openssl-fips:distroless
 BRIDGE ?= auto
 PORT ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
-VARIABLES := IMAGE IMAGES DEFAULT_IMAGE SUITE RESULTS_ROOT REPORT_DIR OUT GATE BASELINE ROUNDS BRIDGE PORT PREFIX DESTDIR
+PROOFLINE_COMMIT ?=
+VARIABLES := IMAGE IMAGES DEFAULT_IMAGE SUITE RESULTS_ROOT REPORT_DIR OUT GATE BASELINE CANDIDATE ROUNDS DURATION \
+  ALGORITHMS HISTORY LOGS SBOM PROVENANCE BRIDGE PORT PREFIX DESTDIR PROOFLINE_COMMIT
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))
 export $(VARIABLES)
+override PROOFLINE_COMMIT := $(or $(PROOFLINE_COMMIT),$(shell git --no-optional-locks describe --always --abbrev=40 --dirty --exclude '*' 2>/dev/null))
 $(if $(filter-out 1,$(words $(OUT))),$(error OUT is one path without blanks))
 
 BIN := target/release
@@ -37,25 +47,35 @@ OPENSSL := $(shell command -v openssl)
 export PATH := $(abspath $(BIN)):$(PATH)
 export LC_ALL := C
 
-.PHONY: help evidence audit audit-multi bench compare bench-report summary docs gate build test lint fmt install
-.PHONY: images setup report-v2 report-v3 report-v2-serve report-v3-serve run-v2 run-v3 clean FORCE
+.PHONY: help evidence audit audit-multi bench compare fips-tax bench-report summary docs gate build test lint fmt install
+.PHONY: docs-readme docs-gen docs-check docs-fresh images e2e bench-self clean FORCE
+.PHONY: setup report-v2 report-v3 report-v2-serve report-v3-serve run-v2 run-v3
 # Names of the operations guide.
 .PHONY: audit\:run audit\:multi report\:v2\:gen report\:v2\:serve report\:v3\:gen report\:v3\:serve
+.PHONY: docs\:generate docs\:generate_docs_tests docs\:generate_readme docs\:gen docs\:check
+.PHONY: docs\:benchmark docs\:parse-benchmark docs\:all-report-benchmark
 audit\:run: audit
 audit\:multi: audit-multi
 report\:v2\:gen: report-v2
 report\:v2\:serve: report-v2-serve
 report\:v3\:gen: report-v3
 report\:v3\:serve: report-v3-serve
+docs\:generate docs\:generate_docs_tests: docs
+docs\:generate_readme: docs-readme
+docs\:gen: docs-gen
+docs\:check: docs-check
+docs\:benchmark: bench
+docs\:parse-benchmark: $(OUT)/speed.json
+docs\:all-report-benchmark: bench-report docs
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9 -]*\):.*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done
 
 evidence: docs gate ## audit, benchmark, summary, documents and the verdict of IMAGE (default: this host)
 audit: $(OUT)/audit.json ## run SUITE against IMAGE; Allure results under RESULTS_ROOT
-bench: $(OUT)/speed.json ## measure OpenSSL for a few seconds and parse what it prints
+bench: $(OUT)/speed.json ## measure CANDIDATE (default: openssl) and parse what it prints
 summary: $(OUT)/summary.json ## one verdict over everything that was run
-docs: $(OUT)/README.md $(OUT)/dashboard.html ## render the evidence page and the dashboard
+docs: $(OUT)/ledger.json ## render the evidence page, the dashboard and $(OUT)/docs
 
 gate: $(OUT)/summary.json ## print the verdict under GATE (default, release) and end with its status
 	@evidence-summarize --show "$$OUT/summary.json" --format text
@@ -65,16 +85,23 @@ build: $(BINARIES) ## build all tools (release)
 $(BINARIES) &: $(SOURCES)
 	cargo build --release --locked --bins
 
-# What was asked for. The files change only when the question does, so that the same question is
+# What was asked for. These files change only when the question does, so that the same question is
 # not answered twice.
+define ASKED
+	@mkdir -p "$$OUT"
+	@{ $(1); } > "$$OUT/$(@F).new"
+	@cmp -s "$$OUT/$(@F).new" "$$OUT/$(@F)" || cp "$$OUT/$(@F).new" "$$OUT/$(@F)"
+endef
+# The binaries that a command names, so that a rebuilt one is measured again.
+FILES = set -f; for word in $(1); do file=$$(command -v -- "$$word") && test -f "$$file" && cksum "$$file" || :; done
 $(OUT)/target.txt: FORCE
-	@mkdir -p "$$OUT"
-	@printf '%s\n' "$${IMAGE:-$$DEFAULT_IMAGE}" "$$SUITE" "$$RESULTS_ROOT" > "$$OUT/target.new"
-	@cmp -s "$$OUT/target.new" "$$OUT/target.txt" || cp "$$OUT/target.new" "$$OUT/target.txt"
+	$(call ASKED,printf '%s\n' "$${IMAGE:-$$DEFAULT_IMAGE}" "$$SUITE" "$$RESULTS_ROOT" "$$PROOFLINE_COMMIT")
 $(OUT)/gate.txt: FORCE
-	@mkdir -p "$$OUT"
-	@printf '%s\n' "$$GATE" > "$$OUT/gate.new"
-	@cmp -s "$$OUT/gate.new" "$$OUT/gate.txt" || cp "$$OUT/gate.new" "$$OUT/gate.txt"
+	$(call ASKED,printf '%s\n' "$$GATE" "$$LOGS")
+$(OUT)/bench.txt: FORCE
+	$(call ASKED,printf '%s\n' "$$CANDIDATE" "$$ROUNDS" "$$DURATION" "$$ALGORITHMS"; $(call FILES,$$CANDIDATE))
+$(OUT)/baseline.txt: FORCE
+	$(call ASKED,printf '%s\n' "$$BASELINE"; $(call FILES,$$BASELINE))
 
 # The folder of this target's results. Expanded by the shell of a recipe, not by make.
 RESULTS = "$$RESULTS_ROOT/audit_$$(safe-name --plain -- "$${IMAGE:-$$DEFAULT_IMAGE}")"
@@ -87,33 +114,100 @@ $(OUT)/inventory.json: $(BIN)/audit-run $(OUT)/target.txt
 	audit-run --suite "$$SUITE" --list --output "$$OUT/inventory.json"
 $(OUT)/environment.json: $(BIN)/allure-env $(BIN)/safe-name $(OUT)/audit.json
 	allure-env write $(RESULTS) --from "$$OUT/audit.json" --output "$$OUT/environment.json"
-$(OUT)/speed.log: $(OPENSSL) $(BIN)/speed-run
-	mkdir -p "$$OUT"
-	speed-run --rounds "$$ROUNDS" --a openssl -- -seconds 1 -evp aes-256-gcm > "$$OUT/speed.log"
-	speed-run --rounds "$$ROUNDS" --a openssl -- -seconds 1 sha256 rsa2048 ecdsap256 >> "$$OUT/speed.log"
-$(OUT)/speed.json: $(BIN)/speed-parse $(OUT)/speed.log
-	speed-parse "$$OUT/speed.log" --output "$$OUT/speed.json" || test $$? -eq 1
-$(OUT)/summary.json: $(BIN)/evidence-summarize $(OUT)/audit.json $(OUT)/environment.json $(OUT)/inventory.json $(OUT)/gate.txt
-	evidence-summarize "$$OUT/audit.json" $(RESULTS) --expect "$$OUT/inventory.json" --gate "$$GATE" --output "$$OUT/summary.json" || test $$? -eq 1
-DATA = --data summary="$$OUT/summary.json" --data audit="$$OUT/audit.json" --data speed="$$OUT/speed.json"
-$(OUT)/README.md: templates/README.md.j2 $(BIN)/readme-render $(OUT)/summary.json $(OUT)/audit.json $(OUT)/speed.json
-	readme-render templates/README.md.j2 $(DATA) --output "$$OUT/README.md" > "$$OUT/README.ledger.json"
-$(OUT)/dashboard.html: templates/dashboard.html.j2 $(BIN)/readme-render $(OUT)/summary.json $(OUT)/audit.json $(OUT)/speed.json
-	readme-render templates/dashboard.html.j2 $(DATA) --output "$$OUT/dashboard.html" > "$$OUT/dashboard.ledger.json"
+# A log that Ctrl-C cut short holds the finished rounds: it is kept.
+.PRECIOUS: $(OUT)/speed.log $(OUT)/pairs.log
+WORK = -- -seconds "$${DURATION:-1}" $$ALGORITHMS || test $$? -eq 1
+$(OUT)/speed.log: $(BIN)/speed-run $(OUT)/bench.txt
+	set -f; speed-run --rounds="$${ROUNDS:-1}" --a="$$CANDIDATE" --output "$$OUT/speed.log" $(WORK)
+$(OUT)/pairs.log: $(BIN)/speed-run $(OUT)/bench.txt $(OUT)/baseline.txt
+	set -f; speed-run --rounds="$${ROUNDS:-10}" --a="$${BASELINE:?expected a command, or a speed.json of an earlier benchmark}" --b="$$CANDIDATE" --startup "$$OUT/startup.json" --output "$$OUT/pairs.log" $(WORK)
+$(OUT)/speed.json $(OUT)/pairs.json: $(OUT)/%.json: $(OUT)/%.log $(BIN)/speed-parse
+	speed-parse "$$OUT/$*.log" --output "$$OUT/$*.json" || test $$? -eq 1
 
-# The benchmark against BASELINE, a document that speed-parse made earlier.
-compare: $(OUT)/speed.json $(BIN)/speed-compare ## compare the benchmark with BASELINE (a speed.json); undecided is no success
-	speed-compare "$$BASELINE" "$$OUT/speed.json" --output "$$OUT/comparison.json" || test $$? -eq 1
-	speed-compare "$$BASELINE" "$$OUT/speed.json" --format text --gate --strict
-bench-report: $(OUT)/speed.json $(BIN)/speed-plot ## CSV and charts of the benchmark beside its JSON
-	speed-parse "$$OUT/speed.log" --format csv-wide --output "$$OUT/speed.csv" || test $$? -eq 1
-	speed-plot throughput "$$OUT/speed.json" --output "$$OUT/throughput.svg"
-	speed-plot dots "$$OUT/speed.json" --output "$$OUT/dots.svg"
+# A comparison is made when it is asked for; once there is one, summary and pages hold it.
+COMPARISON := $(wildcard $(OUT)/comparison.json)
+$(OUT)/summary.json: $(BIN)/evidence-summarize $(OUT)/audit.json $(OUT)/environment.json $(OUT)/inventory.json $(OUT)/gate.txt $(COMPARISON)
+	set -f; evidence-summarize "$$OUT/audit.json" $(RESULTS) $(if $(COMPARISON),"$$OUT/comparison.json") $$LOGS --expect "$$OUT/inventory.json" --gate "$$GATE" --output "$$OUT/summary.json" || test $$? -eq 1
+
+# All pages or none, with one ledger. Status 1 of readme-render is a page that would say more than
+# is known: nothing goes on after that.
+TEMPLATES := templates/README.md.j2 templates/dashboard.html.j2 $(wildcard templates/docs/*.j2)
+PAGES := $(addprefix $(OUT)/,$(TEMPLATES:templates/%.j2=%))
+DATA = --data summary="$$OUT/summary.json" --data audit="$$OUT/audit.json" --data speed="$$OUT/speed.json" \
+  $(if $(COMPARISON),--data comparison="$$OUT/comparison.json") \
+  $(if $(SBOM),--data sbom="$$SBOM") $(if $(PROVENANCE),--data provenance="$$PROVENANCE") \
+  $(if $(PROOFLINE_COMMIT),--commit "$${PROOFLINE_COMMIT%-dirty}")
+$(PAGES) $(OUT)/ledger.json &: $(TEMPLATES) $(BIN)/readme-render $(OUT)/summary.json $(OUT)/audit.json $(OUT)/speed.json $(COMPARISON)
+	@mkdir -p "$$OUT/docs"
+	readme-render $(TEMPLATES) --root templates $(DATA) --out-dir "$$OUT" --ledger "$$OUT/ledger.json" --tbd-report "$$OUT/tbd-report.md" --strict
+
+# README.md's own evidence: what docs-gen measured stands in docs/_generated, and is committed with
+# the README it is in.
+GENERATED := docs/_generated
+README_EVIDENCE = readme-render $(1)templates/readme-evidence.md.j2 --data tests=$(GENERATED)/tests.json --data tools=$(GENERATED)/tools.csv --data made=$(GENERATED)/made.toml --region evidence --output README.md
+docs-readme: $(BIN)/readme-render ## render README.md's evidence and the evidence page again, from what is there
+	@mkdir -p "$$OUT"
+	$(call README_EVIDENCE) --strict --ledger "$$OUT/readme-evidence.ledger.json"
+	@test ! -e "$$OUT/summary.json" || readme-render templates/README.md.j2 --root templates $(DATA) --output "$$OUT/README.md" --ledger "$$OUT/README.ledger.json"
+docs-check: $(BIN)/readme-render ## fail if README.md's evidence is not what docs/_generated says
+	$(call README_EVIDENCE) --strict --check
+docs-gen: $(BINARIES) ## run the tests, measure the tools, refresh docs/_generated and README.md's evidence
+	@mkdir -p $(GENERATED) "$$OUT"
+	cargo test --workspace --locked > "$$OUT/tests.log" 2>&1 || { cat "$$OUT/tests.log"; exit 1; }
+	evidence-summarize "$$OUT/tests.log" --output $(GENERATED)/tests.json
+	scripts/docs-measure.sh $(BINARIES) > "$$OUT/tools.csv" && cp "$$OUT/tools.csv" $(GENERATED)/tools.csv
+	printf 'commit = "%s"\nmachine = "%s"\n' "$$(git rev-parse HEAD)" "$$(uname -sm)" > $(GENERATED)/made.toml
+	$(call README_EVIDENCE) --strict --ledger "$$OUT/readme-evidence.ledger.json"
+docs-fresh: $(BIN)/readme-render $(BIN)/evidence-summarize ## fail if README.md's counts are not those of the tests in LOGS
+	@mkdir -p "$$OUT/fresh/$(GENERATED)"
+	cp README.md "$$OUT/fresh/"
+	cp $(GENERATED)/tools.csv $(GENERATED)/made.toml "$$OUT/fresh/$(GENERATED)/"
+	evidence-summarize "$$LOGS" --output "$$OUT/fresh/$(GENERATED)/tests.json" || test $$? -eq 1
+	root=$$PWD/; cd "$$OUT/fresh"; $(call README_EVIDENCE,"$$root") --check -q
+
+# Two sides: a BASELINE that ends in .json stands beside the benchmark of CANDIDATE; any other is a
+# command, and the two take turns. Only that can be decided.
+EARLIER := $(filter %.json,$(BASELINE))
+MEASURED := $(if $(EARLIER),speed,pairs)
+SIDES := $(if $(EARLIER),"$$BASELINE" "$$OUT/speed.json","$$OUT/pairs.json" --startup "$$OUT/startup.json")
+$(OUT)/comparison.json: $(OUT)/$(MEASURED).json $(OUT)/baseline.txt $(BIN)/speed-compare
+	speed-compare $(SIDES) $(if $(HISTORY),--history="$$HISTORY") --output "$$OUT/comparison.json"
+$(OUT)/comparison.md $(OUT)/comparison.csv: $(OUT)/comparison.json
+	speed-compare $(SIDES) --quiet --format $(patsubst .md,markdown,$(patsubst .csv,csv,$(suffix $@))) --output "$$OUT/$(@F)"
+compare: $(OUT)/comparison.json ## compare BASELINE (a command, or an earlier speed.json) with CANDIDATE; undecided is no success
+	@speed-compare $(SIDES) --quiet --format text --gate
+fips-tax: $(OUT)/pairs.json $(BIN)/speed-compare ## what FIPS mode costs: BASELINE=openssl CANDIDATE='env OPENSSL_CONF=FILE openssl'
+	speed-compare $(SIDES) --fips-tax --output "$$OUT/fips-tax.json"
+	@speed-compare $(SIDES) --fips-tax --quiet --format text
+
+# The report of one side, or of two.
+REPORTED := $(if $(BASELINE),$(MEASURED),speed)
+DRAWN := $(if $(BASELINE),comparison,speed)
+TABLES := $(OUT)/benchmark.csv $(OUT)/benchmark-wide.csv
+CHARTS := $(OUT)/throughput.svg $(OUT)/dots.svg
+CHANGES := $(OUT)/comparison.csv $(OUT)/comparison.md $(OUT)/heatmap.svg
+$(OUT)/benchmark.csv: $(OUT)/$(REPORTED).json
+	speed-parse "$$OUT/$(REPORTED).log" --quiet --format csv --output "$$OUT/$(@F)" || test $$? -eq 1
+$(OUT)/benchmark-wide.csv: $(OUT)/$(REPORTED).json
+	speed-parse "$$OUT/$(REPORTED).log" --quiet --format csv-wide --output "$$OUT/$(@F)" || test $$? -eq 1
+$(CHARTS): $(OUT)/%.svg: $(OUT)/$(DRAWN).json $(BIN)/speed-plot
+	speed-plot $* "$$OUT/$(DRAWN).json" --output "$$OUT/$(@F)"
+$(OUT)/heatmap.svg: $(OUT)/comparison.json $(BIN)/speed-plot
+	speed-plot heatmap "$$OUT/comparison.json" --output "$$OUT/$(@F)"
+$(OUT)/timeline.svg: $(OUT)/comparison.json $(BIN)/speed-plot
+	speed-plot timeline --output "$$OUT/$(@F)" -- "$$HISTORY"
+bench-report: $(OUT)/$(REPORTED).json $(TABLES) $(CHARTS) $(if $(BASELINE),$(CHANGES) $(if $(HISTORY),$(OUT)/timeline.svg)) ## tables and charts of the benchmark; with BASELINE, of the comparison
+	@for file in $(^F); do printf 'benchmark: %s/%s\n' "$$OUT" "$$file"; done
+bench-self: $(BINARIES) ## measure our own tools: speed, memory, start-up, with yardsticks
+	scripts/bench-self.sh
 
 # Needs root, podman (or docker) and debootstrap.
 images: $(BIN)/cleanup-guard ## build the demo images proofline/openssl-fips:standard, :distroless and :broken
 	scripts/images-trees.sh .proofline/images
 	scripts/images-import.sh .proofline/images
+# Needs root and apt-get, or all it needs already there. "not run: WHY" is its own status, 77.
+e2e: ## prove the line on real containers and both Allure reports, from nothing (root; about 10 minutes)
+	scripts/e2e.sh
 audit-multi: $(BIN)/audit-run $(BIN)/allure-env $(BIN)/safe-name ## audit each of IMAGES (separated by blanks)
 	@mkdir -p "$$OUT"
 	set -f; for image in $$IMAGES; do \

@@ -50,6 +50,8 @@ fn workspace() -> TempDir {
 fn make(folder: &Path, args: &[&str]) -> Output {
     Command::new("make")
         .arg(format!("BIN={}", binaries().display()))
+        // The benchmark log of the folder answers whatever is asked: nothing is measured here.
+        .args(["-o", "out/bench.txt"])
         .args(args)
         .current_dir(folder)
         .env_remove("MAKEFLAGS")
@@ -77,7 +79,7 @@ fn make_alone_lists_the_targets_one_line_each() {
     assert!(output.status.success(), "{}", text(&output));
     let listed = String::from_utf8_lossy(&output.stdout).into_owned();
     for target in
-        ["evidence", "audit", "bench", "summary", "docs", "clean", "test", "lint", "fmt", "install"]
+        ["evidence", "audit", "bench", "compare", "summary", "docs", "docs-gen", "clean", "test", "lint"]
     {
         let lines = listed.lines().filter(|line| line.split_whitespace().next() == Some(target));
         assert_eq!(lines.count(), 1, "{target} in:\n{listed}");
@@ -108,6 +110,33 @@ fn what_image_holds_is_never_run() {
                 let said = String::from_utf8_lossy(&output.stderr).into_owned();
                 let lines = said.lines().filter(|line| line.starts_with("audit-run: ")).count();
                 assert_eq!(lines, 1, "{image:?}: {}", text(&output));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_any_variable_holds_is_never_run() {
+    let values = ["$(touch${IFS}pwned)", "`touch${IFS}pwned`", "$(shell${IFS}touch${IFS}pwned)"];
+    for value in values.iter().chain(&["x\";touch${IFS}pwned;\"", "x';touch${IFS}pwned;'"]) {
+        let tries = [
+            ("OUT", format!("{value}/target.txt")),
+            ("CANDIDATE", "out/bench.txt".to_owned()),
+            ("BASELINE", "out/baseline.txt".to_owned()),
+            ("LOGS", "out/gate.txt".to_owned()),
+            ("PROOFLINE_COMMIT", "out/target.txt".to_owned()),
+        ];
+        for (name, file) in tries {
+            let folder = workspace();
+            let assignment = format!("{name}={value}");
+            for target in [&[file.as_str()][..], &["-n", "evidence", "bench-report", "docs-gen"]] {
+                let args = [target, &["BIN=none", assignment.as_str()]].concat();
+                let output = make(folder.path(), &args);
+                assert!(!folder.path().join("pwned").exists(), "{assignment}: {}", text(&output));
+            }
+            if name != "OUT" && name != "CANDIDATE" {
+                let written = fs::read_to_string(folder.path().join(&file)).expect("what was asked");
+                assert!(written.contains(value), "{assignment}: {written}");
             }
         }
     }
