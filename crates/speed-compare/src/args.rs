@@ -48,7 +48,7 @@ pub struct Args {
     /// Also add the document to the history in DIR, under the time of now
     #[arg(long, value_name = "DIR")]
     pub history: Option<PathBuf>,
-    /// Exit with status 1 if there is a regression, or nothing to compare
+    /// Exit with status 1 if there is a regression, or if nothing could be decided
     #[arg(long)]
     pub gate: bool,
     /// With --gate: also if anything is undecided or lost

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use contract::speed_comparison::SpeedComparison;
 use contract::{Document, Generator, InputRef};
-use plumb::{Directories, Failure, HasCommon, Input, Source, Status, Tool};
+use plumb::{Directories, Failure, HasCommon, Input, Run, Source, Status, Tool};
 use speed_compare::{Documents, compare, gate};
 
 mod args;
@@ -44,8 +44,20 @@ fn main() -> ExitCode {
         if let Some(folder) = &args.history {
             history::append(run, folder, &document)?;
         }
-        Ok(Status::yes_if(!args.gate || gate::passes(&document, args.strict)))
+        Ok(status(&args, run, &document))
     })
+}
+
+/// Without a gate, comparing is all that was asked for.
+fn status(args: &Args, run: &Run, document: &SpeedComparison) -> Status {
+    if !args.gate {
+        return Status::Yes;
+    }
+    let answer = gate::answer(document, args.strict);
+    if let Some(note) = answer.note {
+        run.warn(None, &note);
+    }
+    Status::yes_if(answer.passes)
 }
 
 fn compared(
