@@ -90,7 +90,7 @@ $(BINARIES) &: $(SOURCES)
 define ASKED
 	@mkdir -p "$$OUT"
 	@{ $(1); } > "$$OUT/$(@F).new"
-	@cmp -s "$$OUT/$(@F).new" "$$OUT/$(@F)" || cp "$$OUT/$(@F).new" "$$OUT/$(@F)"
+	@if cmp -s "$$OUT/$(@F).new" "$$OUT/$(@F)"; then rm -- "$$OUT/$(@F).new"; else mv -- "$$OUT/$(@F).new" "$$OUT/$(@F)"; fi
 endef
 # The binaries that a command names, so that a rebuilt one is measured again.
 FILES = set -f; for word in $(1); do file=$$(command -v -- "$$word") && test -f "$$file" && cksum "$$file" || :; done
