@@ -89,8 +89,7 @@ $(BINARIES) &: $(SOURCES)
 # not answered twice.
 define ASKED
 	@mkdir -p "$$OUT"
-	@{ $(1); } > "$$OUT/$(@F).new"
-	@if cmp -s "$$OUT/$(@F).new" "$$OUT/$(@F)"; then rm -- "$$OUT/$(@F).new"; else mv -- "$$OUT/$(@F).new" "$$OUT/$(@F)"; fi
+	@{ $(1); } | cmp -s - "$$OUT/$(@F)" || { $(1); } > "$$OUT/$(@F)"
 endef
 # The binaries that a command names, so that a rebuilt one is measured again.
 FILES = set -f; for word in $(1); do file=$$(command -v -- "$$word") && test -f "$$file" && cksum "$$file" || :; done
