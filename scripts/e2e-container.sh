@@ -8,7 +8,8 @@ image=proofline/e2e-trivial
 mkdir -p "$dir"
 cd "$dir"
 rm -rf trivial
-trap 'rm -rf trivial; podman image rm --force "$image" >/dev/null 2>&1 || true' EXIT
+trap 'rm -rf trivial
+  podman image rm --force "$image" >/dev/null 2>&1 || true' EXIT
 
 program=$(readlink -f "$(command -v cat)")
 mkdir -p trivial/{proc,sys,dev,run,tmp}
