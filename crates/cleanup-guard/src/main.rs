@@ -1,6 +1,7 @@
 //! Plans a deletion, then deletes exactly that plan and leaves a record.
 
 mod cli;
+mod effects;
 
 use std::process::ExitCode;
 

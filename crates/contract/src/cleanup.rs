@@ -131,6 +131,10 @@ pub enum Rule {
     SystemRefused,
     /// Something is in the way.
     Occupied,
+    /// A container was made from the image, running or not.
+    ImageInUse,
+    /// The image has another name besides.
+    ImageHasOtherName,
 }
 
 impl Rule {
@@ -166,6 +170,8 @@ impl Rule {
             Self::OwnRecord => "own_record",
             Self::SystemRefused => "system_refused",
             Self::Occupied => "occupied",
+            Self::ImageInUse => "image_in_use",
+            Self::ImageHasOtherName => "image_has_other_name",
         }
     }
 }

@@ -20,7 +20,8 @@ pub struct Applied {
     /// The folder entries were moved to; absent: they were deleted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub quarantine: Option<PathText>,
-    /// How many entries were deleted, or moved to the quarantine, by all runs of this plan.
+    /// How many entries were deleted, or moved to the quarantine, and images removed, by all runs
+    /// of this plan.
     pub done: u64,
     /// Bytes of the regular files among them.
     pub bytes: u64,

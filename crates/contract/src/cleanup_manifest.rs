@@ -20,7 +20,8 @@ pub struct ManifestLine {
     pub event: ManifestEvent,
 }
 
-/// What a manifest records. Entries are named by their index in the plan, counted from 0.
+/// What a manifest records. Entries are named by their index in the plan, counted from 0; its
+/// images are counted on behind the last entry, and have a path that says what they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -33,7 +34,7 @@ pub enum ManifestEvent {
         digest: Sha256,
         /// The root.
         root: PathText,
-        /// How many entries the plan has.
+        /// How many entries and images the plan has.
         entries: u64,
         /// The folder the entries are moved to, absolute; null: they are deleted.
         quarantine: Option<PathText>,

@@ -27,6 +27,8 @@ pub struct Plan {
     pub expires_ms: u64,
     /// What decided about the entries.
     pub policy: Policy,
+    /// Container images that are to be removed after the entries.
+    pub images: Vec<Image>,
     /// What is to be deleted, in that order: the content of a folder before the folder.
     pub entries: Vec<Entry>,
     /// What was asked for and will not be touched.
@@ -40,7 +42,7 @@ pub struct Plan {
 }
 
 /// What decided about the entries of a plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Policy {
     /// Profiles that were searched for, by name.
@@ -52,6 +54,42 @@ pub struct Policy {
     pub purge: bool,
     /// Repositories below the root that may be deleted, each named by the caller.
     pub allowed_repositories: Vec<PathText>,
+    /// The folder that was named as the root, absolute and free of links. It is `root` itself,
+    /// unless something outside of it was asked for: then `root` is the folder that holds both.
+    pub given_root: PathText,
+    /// The targets that lie outside of `given_root`, absolute. Each has to be confirmed by its path.
+    pub outside: Vec<PathText>,
+    /// The container runtimes that answered when images were looked for.
+    pub runtimes: Vec<Runtime>,
+}
+
+/// A program that keeps container images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Runtime {
+    /// `docker`.
+    Docker,
+    /// `podman`.
+    Podman,
+}
+
+/// A container image to remove. Its volumes and containers are never touched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Image {
+    /// Who keeps it.
+    pub runtime: Runtime,
+    /// Its id: 64 hexadecimal digits, as the runtime writes them, with or without `sha256:`.
+    pub id: String,
+    /// Its only name.
+    pub name: String,
+    /// When it was made, as the runtime writes it.
+    pub created: String,
+    /// Its size in bytes, as the runtime counts.
+    pub bytes: u64,
+    /// Why it may go: the profile and the proof.
+    pub reason: String,
 }
 
 /// One thing to delete.
@@ -103,4 +141,6 @@ pub struct PlanTotals {
     pub refused: u64,
     /// Length of `needs_review`.
     pub needs_review: u64,
+    /// Length of `images`.
+    pub images: u64,
 }

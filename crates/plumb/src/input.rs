@@ -59,6 +59,12 @@ impl Reader {
         })
     }
 
+    /// SHA-256 of what was read so far, followed by `more`.
+    #[must_use]
+    pub fn sha256_with(&self, more: &[u8]) -> [u8; 32] {
+        self.hash.clone().chain_update(more).finalize().into()
+    }
+
     /// The failure that an error while reading amounts to.
     #[must_use]
     pub fn failure(&self, error: &io::Error) -> Failure {

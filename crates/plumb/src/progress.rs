@@ -27,6 +27,11 @@ impl Progress {
     pub fn step(&self) {
         self.0.inc(1);
     }
+
+    /// So many more are done.
+    pub fn steps(&self, count: u64) {
+        self.0.inc(count);
+    }
 }
 
 impl Drop for Progress {

@@ -4,16 +4,16 @@ use std::fs::File;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
 
-use cleanup_guard::dirs::Dirs;
-use cleanup_guard::document::{self, Text};
-use cleanup_guard::ground::Ground;
-use cleanup_guard::lock;
-use cleanup_guard::surroundings;
+use crate::effects::dirs::Dirs;
+use crate::effects::entries::Entries;
+use crate::effects::ground::Ground;
+use crate::effects::lock;
+use crate::effects::surroundings;
+use cleanup_guard::document::Frame;
 use contract::PathText;
-use contract::cleanup_plan::Plan;
-use plumb::{Failure, Input, Run, Source};
+use plumb::{Digest, Failure, Run};
 
-use super::{now_ms, process};
+use super::{about, copy, now_ms, process};
 
 /// A plan's root, opened and locked.
 pub struct Opened {
@@ -22,57 +22,46 @@ pub struct Opened {
     _lock: File,
 }
 
-/// Reads the file of a plan.
-pub fn read(plan: &Path, run: &Run) -> Result<Input, Failure> {
-    if plan == Path::new("-") {
-        return Err(Failure::new(
-            "a plan is a file: it serves once, and the record is written beside it",
-        ));
-    }
-    regular(plan)?;
-    run.read(&Source::File(plan.to_owned()))
-}
-
 /// Plans and records are regular files: a pipe would be waited for, and cannot be read twice.
 pub fn regular(path: &Path) -> Result<(), Failure> {
     match path.metadata() {
-        Ok(meta) if !meta.is_file() && !meta.is_dir() => {
-            Err(super::about(path, "is not a regular file"))
-        }
+        Ok(meta) if !meta.is_file() && !meta.is_dir() => Err(about(path, "is not a regular file")),
         _ => Ok(()),
     }
 }
 
-/// The plan in `input`, unchanged, confirmed and in time. `compact` is room for its text in the
-/// form it is written in, should it be in another.
-pub fn plan<'a>(
-    input: &'a Input,
-    compact: &'a mut Vec<u8>,
-    confirm: Option<&str>,
-) -> Result<Text<'a>, Failure> {
-    let plan = match Text::read(&input.bytes) {
-        Some(plan) => plan,
-        None => {
-            let plan: Plan = input.json()?;
-            *compact = document::compact(&plan).unwrap_or_default();
-            Text::read(compact)
-                .ok_or_else(|| input.failure("was changed after it was made: make a new plan"))?
-        }
-    };
-    confirmed(confirm, &plan)?;
-    let now = now_ms();
-    if now >= plan.expires_ms {
-        return Err(input.failure("has expired: make a new plan"));
+/// A plan that was confirmed.
+pub struct Plan {
+    pub frame: Frame,
+    pub entries: Entries,
+    pub digest: Digest,
+}
+
+/// The plan at `path`, unchanged, confirmed and in time. A private copy of it is kept in `folder`.
+pub fn plan(path: &Path, folder: &Path, confirm: Option<&str>, run: &Run) -> Result<Plan, Failure> {
+    if path == Path::new("-") {
+        return Err(Failure::new(
+            "a plan is a file: it serves once, and the record is written beside it",
+        ));
     }
-    if plan.created_ms > now.saturating_add(60_000) {
-        return Err(input.failure("was made in the future: set the clock, and make a new plan"));
+    regular(path)?;
+    let plan = copy::read(path, folder, run)?;
+    let frame = &plan.frame;
+    confirmed(confirm, frame)?;
+    let now = now_ms();
+    if now >= frame.expires_ms {
+        return Err(about(path, "has expired: make a new plan"));
+    }
+    if frame.created_ms > now.saturating_add(60_000) {
+        return Err(about(path, "was made in the future: set the clock, and make a new plan"));
     }
     Ok(plan)
 }
 
 /// Opens the plan's root: the same folder as then, and nobody else at work in it.
-pub fn open(plan: &Text<'_>, input: &Input) -> Result<Opened, Failure> {
-    let root = plan.root.bytes().ok_or_else(|| input.failure("its root is not base64"))?;
+pub fn open(plan: &Frame) -> Result<Opened, Failure> {
+    let bad = || Failure::new("a root that is not base64: make a new plan");
+    let root = plan.root.bytes().ok_or_else(bad)?;
     let shown = plan.root.path.clone();
     let dirs = Dirs::open(&root, false)
         .map_err(|error| Failure::io(shown.clone(), "cannot open the root", &error.into()))?;
@@ -86,7 +75,7 @@ pub fn open(plan: &Text<'_>, input: &Input) -> Result<Opened, Failure> {
     Ok(Opened { ground: Ground::new(dirs, around, allowed), root, _lock: lock })
 }
 
-fn confirmed(given: Option<&str>, plan: &Text<'_>) -> Result<(), Failure> {
+fn confirmed(given: Option<&str>, plan: &Frame) -> Result<(), Failure> {
     match given {
         Some(given) if given == plan.digest.as_str() => Ok(()),
         Some(_) => Err(Failure::new(
@@ -98,7 +87,7 @@ fn confirmed(given: Option<&str>, plan: &Text<'_>) -> Result<(), Failure> {
 }
 
 /// Has the first digits of the digest typed by somebody who sees what they stand for.
-fn ask(plan: &Text<'_>) -> Result<(), Failure> {
+fn ask(plan: &Frame) -> Result<(), Failure> {
     let wanted = &plan.digest.as_str()[..8];
     let root = escape::terminal::line(&plan.root.path);
     let (entries, bytes) = (plan.totals.entries, plan.totals.bytes);

@@ -1,21 +1,23 @@
 //! `apply` and `resume`: from a plan and its digest to what became of it.
 
+use crate::effects::look;
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use cleanup_guard::apply::{Apply as Work, Outcome};
+use crate::effects::apply::{Apply as Work, Outcome, targets};
+use crate::effects::entries::Entries;
+use crate::effects::manifest::Manifest;
+use crate::effects::quarantine::{DEFAULT, Quarantine, name_of};
+use crate::effects::worker::Worker;
 use cleanup_guard::chain::History;
-use cleanup_guard::document::Text;
-use cleanup_guard::manifest::Manifest;
-use cleanup_guard::quarantine::{DEFAULT, Quarantine};
-use cleanup_guard::seen::Seen;
+use cleanup_guard::document::Frame;
 use contract::cleanup_applied::Applied;
 use contract::cleanup_manifest::ManifestEvent;
 use contract::{InputRef, PathText, Tag};
-use plumb::{Failure, Input, Run, Status};
+use plumb::{Digest, Failure, Run, Status};
 use rustix::fs::CWD;
 
 use super::accept::{self, Opened};
@@ -27,20 +29,20 @@ const BULK_BYTES: u64 = 100 << 20;
 
 /// A plan at work, its record and where things go.
 struct Job<'a> {
-    plan: &'a Text<'a>,
-    input: &'a Input,
+    plan: &'a Frame,
+    digest: Digest,
     manifest: Manifest,
     path: PathBuf,
     quarantine: Option<Quarantine>,
 }
 
 pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
-    let input = accept::read(&options.plan, run)?;
-    let mut compact = Vec::new();
-    let plan = accept::plan(&input, &mut compact, options.confirm.as_deref())?;
-    let opened = accept::open(&plan, &input)?;
-    let used = beside(&options.plan, ".used");
     let default = beside(&options.plan, ".manifest.jsonl");
+    let path = options.manifest.clone().unwrap_or_else(|| default.clone());
+    let accepted = accept::plan(&options.plan, folder_of(&path), options.confirm.as_deref(), run)?;
+    let accept::Plan { frame: plan, entries, digest } = accepted;
+    let opened = accept::open(&plan)?;
+    let used = beside(&options.plan, ".used");
     for mark in [&used, &default] {
         if mark.symlink_metadata().is_ok() {
             let mark = mark.display();
@@ -52,10 +54,9 @@ pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
     }
     // An answer that could not be written is found out now, not when the deed is done.
     drop(run.out()?);
-    let path = options.manifest.clone().unwrap_or_else(|| default.clone());
     let quarantine = quarantine(options, &plan, &opened)?;
     let manifest = match Manifest::create(path.as_os_str().as_bytes(), |manifest| {
-        begin(manifest, &plan, quarantine.as_ref())
+        begin(manifest, &plan, &entries, quarantine.as_ref())
     }) {
         Ok(manifest) => manifest,
         Err(error) => {
@@ -67,16 +68,15 @@ pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
         note(&used, &path)
             .map_err(|error| Failure::io(used.display().to_string(), "cannot write", &error))?;
     }
-    work(Job { plan: &plan, input: &input, manifest, path, quarantine }, opened, None, run)
+    work(Job { plan: &plan, digest, manifest, path, quarantine }, entries, opened, None, run)
 }
 
 pub fn resume(options: &Resume, run: &mut Run) -> Result<Status, Failure> {
-    let input = accept::read(&options.plan, run)?;
-    let mut compact = Vec::new();
-    let plan = accept::plan(&input, &mut compact, options.confirm.as_deref())?;
-    let opened = accept::open(&plan, &input)?;
     let default = || beside(&options.plan, ".manifest.jsonl");
     let path = options.manifest.clone().unwrap_or_else(default);
+    let accepted = accept::plan(&options.plan, folder_of(&path), options.confirm.as_deref(), run)?;
+    let accept::Plan { frame: plan, entries, digest } = accepted;
+    let opened = accept::open(&plan)?;
     let (mut manifest, history, torn) =
         Manifest::reopen(path.as_os_str().as_bytes()).map_err(|error| failed(&path, &error))?;
     let mut quarantine = None;
@@ -103,28 +103,24 @@ pub fn resume(options: &Resume, run: &mut Run) -> Result<Status, Failure> {
                 .map_err(|error| failed(&path, &error))?;
         }
     }
-    let job = Job { plan: &plan, input: &input, manifest, path, quarantine };
-    work(job, opened, Some(&history), run)
+    let job = Job { plan: &plan, digest, manifest, path, quarantine };
+    work(job, entries, opened, Some(&history), run)
 }
 
-fn is_bulk(plan: &Text<'_>) -> bool {
+fn is_bulk(plan: &Frame) -> bool {
     plan.totals.entries > BULK_ENTRIES || plan.totals.bytes > BULK_BYTES
 }
 
 /// Where things go, if they are not to be deleted.
 fn quarantine(
     options: &Apply,
-    plan: &Text<'_>,
+    plan: &Frame,
     opened: &Opened,
 ) -> Result<Option<Quarantine>, Failure> {
     let made = match &options.quarantine {
         Some(dir) => {
-            let parent = match dir.parent() {
-                Some(parent) if parent != Path::new("") => parent,
-                _ => Path::new("."),
-            };
             let name = dir.file_name().ok_or_else(|| about(dir, "is no name for a folder"))?;
-            let parent = std::fs::canonicalize(parent)
+            let parent = std::fs::canonicalize(folder_of(dir))
                 .map_err(|error| Failure::io(dir.display().to_string(), "cannot open", &error))?;
             let place = parent.join(name);
             outside(place.as_os_str().as_bytes(), plan, opened)?;
@@ -155,7 +151,7 @@ fn stand(mut quarantine: Quarantine, opened: &Opened) -> Result<Quarantine, Fail
 }
 
 /// A folder cannot be moved into itself.
-fn outside(place: &[u8], plan: &Text<'_>, opened: &Opened) -> Result<(), Failure> {
+fn outside(place: &[u8], plan: &Frame, opened: &Opened) -> Result<(), Failure> {
     let targets = plan.policy.targets.iter().filter_map(PathText::bytes);
     for target in targets.map(|target| opened.ground.absolute(&target)) {
         let rest = place.strip_prefix(target.as_slice());
@@ -174,18 +170,18 @@ fn cannot(place: &[u8], error: &io::Error) -> Failure {
 /// Takes the disk the record needs and writes its first line.
 fn begin(
     manifest: &mut Manifest,
-    plan: &Text<'_>,
+    plan: &Frame,
+    entries: &Entries,
     quarantine: Option<&Quarantine>,
 ) -> io::Result<()> {
-    let texts: u64 = plan.entries.iter().map(|entry| entry.len() as u64).sum();
     // A line about an entry is about as long as the entry; a move says a little more.
     let more = if quarantine.is_some() { 80 } else { 8 };
-    manifest.reserve(4096 + texts + plan.entries.len() as u64 * more)?;
+    manifest.reserve(4096 + entries.bytes() + plan.totals.entries * more)?;
     manifest.add(ManifestEvent::Began {
         generator: generator(),
         digest: plan.digest.clone(),
         root: plan.root.clone(),
-        entries: plan.entries.len() as u64,
+        entries: plan.totals.entries,
         quarantine: quarantine.map(|quarantine| PathText::new(&quarantine.path)),
         at_ms: now_ms(),
     })?;
@@ -202,6 +198,7 @@ fn note(used: &Path, manifest: &Path) -> io::Result<()> {
 
 fn work(
     mut job: Job<'_>,
+    entries: Entries,
     opened: Opened,
     before: Option<&History>,
     run: &mut Run,
@@ -209,22 +206,19 @@ fn work(
     let path = job.path.clone();
     let failed = |error: io::Error| failed(&path, &error);
     let mut own = BTreeSet::from([job.manifest.key().map_err(failed)?]);
-    own.extend(Seen::at(CWD, job.input.digest.name.as_slice()).map(|seen| seen.key()));
-    let progress = run.progress(job.plan.entries.len() as u64);
+    own.extend(look::at(CWD, job.digest.name.as_slice()).map(|seen| seen.key()));
+    let progress = run.progress(job.plan.totals.entries);
     let mut shown = 0;
     let quarantine = job.quarantine.as_ref();
-    let work = Work::new(
-        job.plan,
-        opened.ground,
-        &mut job.manifest,
-        before,
-        own,
-        quarantine,
-        !is_bulk(job.plan),
-    );
+    let mut ground = opened.ground;
+    let targets = targets(job.plan, &mut ground);
+    // Twice the work: in bulk, only the moment between the look and the deletion is left open.
+    let aside = (!is_bulk(job.plan)).then(|| name_of(&job.plan.digest));
+    let worker = Worker::new(ground, targets, own, before.is_some(), quarantine, aside);
+    let work = Work::new(worker, entries, &mut job.manifest, before);
     let outcome = work.run(&mut |index, path| {
         progress.at(path);
-        (shown..index).for_each(|_| progress.step());
+        progress.steps(index.saturating_sub(shown) as u64);
         shown = index;
     });
     drop(progress);
@@ -242,7 +236,7 @@ fn report(job: Job<'_>, outcome: Outcome, kept: u64, run: &mut Run) -> Result<St
     for kept in &outcome.kept {
         run.warn(Some(&kept.path), &format!("kept ({}): {}", kept.rule.word(), kept.reason));
     }
-    let digest = &job.input.digest;
+    let digest = &job.digest;
     run.emit(&Applied {
         schema: Tag::new(),
         generator: generator(),
@@ -257,6 +251,14 @@ fn report(job: Job<'_>, outcome: Outcome, kept: u64, run: &mut Run) -> Result<St
         manifest_head: job.manifest.chain().head().clone(),
     })?;
     Ok(Status::yes_if(kept == 0))
+}
+
+/// The folder that `path` lies in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// The file beside `path` whose name has `suffix` in addition.

@@ -2,6 +2,7 @@
 
 mod accept;
 pub mod apply;
+mod copy;
 pub mod plan;
 pub mod purge;
 pub mod restore;
@@ -10,8 +11,8 @@ pub mod verify;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::effects::surroundings::Process;
 use clap::{Args as ClapArgs, Parser, Subcommand};
-use cleanup_guard::surroundings::Process;
 use contract::Generator;
 use plumb::{Common, Failure, HasCommon};
 

@@ -5,16 +5,16 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use cleanup_guard::dirs::Dirs;
+use crate::effects::dirs::Dirs;
+use crate::effects::ground::Ground;
+use crate::effects::list::Lister;
+use crate::effects::search::{Search, search};
+use crate::effects::surroundings;
+use crate::effects::target::Target;
+use crate::effects::walk::{Found, walk};
 use cleanup_guard::document::{Head, Summary, Writer};
-use cleanup_guard::ground::Ground;
-use cleanup_guard::list::Lister;
 use cleanup_guard::profile;
 use cleanup_guard::rules::{Below, below};
-use cleanup_guard::search::{Search, search};
-use cleanup_guard::surroundings;
-use cleanup_guard::target::Target;
-use cleanup_guard::walk::{Found, walk};
 use contract::cleanup::{Refusal, Rule};
 use contract::cleanup_plan::Policy;
 use contract::{InputRef, PathText, Tag};
@@ -60,7 +60,11 @@ pub fn make(options: &Plan, purge: bool, run: &mut Run) -> Result<Status, Failur
             targets: targets.iter().map(|target| PathText::new(&target.below.path)).collect(),
             purge,
             allowed_repositories: allowed(options).iter().map(|p| PathText::new(p)).collect(),
+            given_root: PathText::new(bytes),
+            outside: vec![],
+            runtimes: vec![],
         },
+        images: vec![],
     };
     let mut found = Search { targets, reviews, refused };
     write(&head, &mut found, &mut ground, &mut lister, run)

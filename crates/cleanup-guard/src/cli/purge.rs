@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use cleanup_guard::quarantine::{SIGNATURE, TAG};
-use cleanup_guard::regular;
+use crate::effects::quarantine::{SIGNATURE, TAG};
+use crate::effects::regular;
 use plumb::{Failure, Run, Status};
 
 use super::{Plan, Purge, about, plan};

@@ -4,12 +4,12 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use crate::effects::dirs::Dirs;
+use crate::effects::lock;
+use crate::effects::manifest::Manifest;
+use crate::effects::quarantine::Quarantine;
+use crate::effects::restore::{give_time, kept, possible, put_back};
 use cleanup_guard::chain::{Began, History, Move};
-use cleanup_guard::dirs::Dirs;
-use cleanup_guard::lock;
-use cleanup_guard::manifest::Manifest;
-use cleanup_guard::quarantine::Quarantine;
-use cleanup_guard::restore::{give_time, kept, possible, put_back};
 use contract::cleanup::Refusal;
 use contract::cleanup_applied::Restored;
 use contract::cleanup_manifest::ManifestEvent;

@@ -8,7 +8,7 @@ use std::path::Path;
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::regular;
+use crate::effects::regular;
 
 /// A longer file of rules is not read.
 const LARGEST: u64 = 1 << 20;

@@ -1,11 +1,11 @@
 //! A position below an opened folder, found by path; for places where no rule has to be asked.
 
-use rustix::fd::BorrowedFd;
+use crate::effects::look;
 use rustix::io::Result;
 
-use crate::dirs::Dirs;
-use crate::seen::Seen;
-use crate::worker::is_at_or_in;
+use crate::effects::dirs::Dirs;
+use crate::effects::worker::is_at_or_in;
+use cleanup_guard::seen::Seen;
 
 /// Descriptors and the path they stand for.
 pub struct Way {
@@ -39,12 +39,6 @@ impl Way {
             }
             self.path.extend_from_slice(name);
         }
-        Seen::of(self.dirs.here())
-    }
-
-    /// The folder at work.
-    #[must_use]
-    pub fn here(&self) -> BorrowedFd<'_> {
-        self.dirs.here()
+        look::of(self.dirs.here())
     }
 }

@@ -1,14 +1,15 @@
 //! From a target to its entries: what a plan consists of.
 
+use crate::effects::look;
 use contract::cleanup::{EntryType, Refusal, Rule};
 use rustix::io::Errno;
 
-use crate::decide;
-use crate::ground::Ground;
-use crate::list::{Lister, Name};
-use crate::rules::{Forbidden, sound};
-use crate::seen::Seen;
-use crate::target::{Target, admit};
+use crate::effects::ground::Ground;
+use crate::effects::list::{Lister, Name};
+use crate::effects::target::{Target, admit};
+use cleanup_guard::decide;
+use cleanup_guard::rules::{Forbidden, sound};
+use cleanup_guard::seen::Seen;
 
 /// What a walk finds, one after the other.
 pub enum Found<'a> {
@@ -75,7 +76,7 @@ impl<E> Walk<'_, E> {
 
     fn visit(&mut self, name: &[u8]) -> Result<(), E> {
         let path = self.ground.path_of(name);
-        let seen = match Seen::at(self.ground.dirs.here(), name) {
+        let seen = match look::at(self.ground.dirs.here(), name) {
             Ok(seen) => seen,
             // It went while the folder was read: nothing to plan.
             Err(Errno::NOENT) => return Ok(()),

@@ -8,14 +8,14 @@ use contract::cleanup::{EntryType, Refusal};
 use contract::cleanup_plan::Review;
 use rustix::fs::{FileType, Mode, OFlags, openat};
 
-use crate::decide;
-use crate::git::{is_ignored, probe};
-use crate::ground::Ground;
-use crate::list::{Lister, Name};
-use crate::profile::{Item, Profile, Proof, matches_name};
-use crate::regular::read_open;
-use crate::rules::{Below, LONGEST, VCS};
-use crate::target::Target;
+use crate::effects::git::{is_ignored, probe};
+use crate::effects::ground::Ground;
+use crate::effects::list::{Lister, Name};
+use crate::effects::regular::read_open;
+use crate::effects::target::Target;
+use cleanup_guard::decide;
+use cleanup_guard::profile::{Item, Profile, Proof, matches_name};
+use cleanup_guard::rules::{Below, LONGEST, VCS};
 
 /// What a search found.
 #[derive(Debug, Default)]

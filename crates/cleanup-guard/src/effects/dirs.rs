@@ -1,11 +1,12 @@
 //! Folders by their descriptors. Nothing below the root is ever reached by a longer path than one
 //! name in an open folder.
 
+use crate::effects::look;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::{Errno, Result};
 
-use crate::seen::Seen;
+use cleanup_guard::seen::Seen;
 
 /// How many of the deepest folders stay open. The others are found again through `..` of the one
 /// below, and must prove to be the same.
@@ -42,7 +43,7 @@ impl Dirs {
             let flags = if last { flags } else { flags | OFlags::PATH };
             fd = openat(&fd, component, flags, Mode::empty())?;
         }
-        let root_seen = Seen::of(&fd)?;
+        let root_seen = look::of(&fd)?;
         let openat2 = has_openat2(&fd);
         Ok(Self { root: fd, root_seen, levels: Vec::new(), flags, openat2 })
     }
@@ -75,7 +76,7 @@ impl Dirs {
     /// mount.
     pub fn enter(&mut self, name: &[u8]) -> Result<Seen> {
         let fd = self.child(name)?;
-        let seen = Seen::of(&fd)?;
+        let seen = look::of(&fd)?;
         self.levels.push(Level { name: name.to_vec(), seen, fd: Some(fd) });
         if let Some(old) = self.levels.len().checked_sub(OPEN + 1) {
             self.levels[old].fd = None;
@@ -120,7 +121,7 @@ impl Dirs {
         // As strict as openat2 for a single name: no `..` and no slash (above), no link
         // (NOFOLLOW), no other mount (compared here).
         let fd = openat(self.here(), name, self.flags, Mode::empty())?;
-        let seen = Seen::of(&fd)?;
+        let seen = look::of(&fd)?;
         let above = self.levels.last().map_or(&self.root_seen, |level| &level.seen);
         if seen.mount_root || seen.identity.mount != above.identity.mount {
             return Err(Errno::XDEV);
@@ -141,7 +142,7 @@ impl Dirs {
 
     fn parent(&self, below: &OwnedFd, above: &Level) -> Result<OwnedFd> {
         let fd = openat(below, c"..", self.flags, Mode::empty())?;
-        if Seen::of(&fd)?.same_file(&above.seen.identity) { Ok(fd) } else { Err(Errno::STALE) }
+        if look::of(&fd)?.same_file(&above.seen.identity) { Ok(fd) } else { Err(Errno::STALE) }
     }
 }
 
@@ -203,7 +204,7 @@ mod tests {
         for depth in (0..3 * OPEN).rev() {
             assert_eq!(dirs.leave().unwrap().unwrap().name, b"d");
             assert_eq!(dirs.levels().len(), depth);
-            assert!(Seen::at(dirs.here(), b"d").is_ok());
+            assert!(look::at(dirs.here(), b"d").is_ok());
         }
     }
 }

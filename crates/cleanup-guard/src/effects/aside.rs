@@ -4,13 +4,13 @@
 //! step that takes whatever has the name: then there is time to look at what was taken, and to
 //! give it back.
 
+use crate::effects::look;
 use contract::cleanup::Identity;
 use rustix::fd::BorrowedFd;
 use rustix::fs::{AtFlags, RenameFlags, renameat_with, unlinkat};
 use rustix::io::Errno;
 
-use crate::decide::words;
-use crate::seen::Seen;
+use cleanup_guard::decide::words;
 
 /// Why a file was not deleted.
 pub enum Kept {
@@ -59,7 +59,7 @@ pub fn finish(here: BorrowedFd<'_>, name: &[u8], aside: &str, seen: &Identity) -
 
 /// Whether `name` is that file. Renaming changes nothing but its ctime.
 fn is(here: BorrowedFd<'_>, name: &str, seen: &Identity) -> bool {
-    Seen::at(here, name.as_bytes()).is_ok_and(|found| {
+    look::at(here, name.as_bytes()).is_ok_and(|found| {
         let found = found.identity;
         let same = Identity { ctime_ns: found.ctime_ns, links: found.links, ..*seen };
         found == same

@@ -1,13 +1,12 @@
 //! One run at a time for one root.
 
+use crate::effects::look;
 use std::fs::File;
 use std::io;
 
 use rustix::fd::AsFd;
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, openat};
 use rustix::io::Errno;
-
-use crate::seen::Seen;
 
 /// Locks the open folder `root` until the file is closed; says who is at work there if somebody
 /// is.
@@ -17,7 +16,7 @@ pub fn root(root: impl AsFd) -> io::Result<File> {
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(file),
         Err(Errno::WOULDBLOCK) => {
-            let inode = Seen::of(&file)?.identity.inode;
+            let inode = look::of(&file)?.identity.inode;
             let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
             let who = holder(&locks, inode)
                 .map_or("another run".to_owned(), |pid| format!("process {pid}"));

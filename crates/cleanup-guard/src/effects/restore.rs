@@ -1,16 +1,16 @@
 //! Puts back what is in a quarantine, never over something that exists.
 
+use crate::effects::look;
 use contract::PathText;
 use contract::cleanup::{Refusal, Rule};
 use rustix::fs::{AtFlags, Timespec, Timestamps, UTIME_OMIT, utimensat};
 
-use crate::apply::WHOLE;
-use crate::chain::Move;
-use crate::decide::blocked;
-use crate::dirs::Dirs;
-use crate::quarantine::Quarantine;
-use crate::rules::{Forbidden, sound};
-use crate::seen::Seen;
+use crate::effects::apply::WHOLE;
+use crate::effects::dirs::Dirs;
+use crate::effects::quarantine::Quarantine;
+use cleanup_guard::chain::Move;
+use cleanup_guard::decide::blocked;
+use cleanup_guard::rules::{Forbidden, sound};
 
 /// Goes to the folder that holds `path` below the root; gives back the name in it.
 fn arrive<'p>(dirs: &mut Dirs, path: &'p [u8]) -> Result<&'p [u8], Forbidden> {
@@ -40,7 +40,7 @@ pub fn possible(dirs: &mut Dirs, quarantine: &Quarantine, it: &Move) -> Result<(
         return Err(Forbidden::new(Rule::Gone, "it is not in the quarantine any more"));
     }
     let name = arrive(dirs, &path)?;
-    match Seen::at(dirs.here(), name) {
+    match look::at(dirs.here(), name) {
         Err(rustix::io::Errno::NOENT) => Ok(()),
         _ => Err(Forbidden::new(
             Rule::Occupied,

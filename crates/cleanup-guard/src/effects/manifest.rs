@@ -1,5 +1,6 @@
 //! The file a chain is written to.
 
+use crate::effects::look;
 use std::fs::File;
 use std::io::{self, Read, Write};
 
@@ -11,9 +12,8 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use crate::chain::{Chain, History, read};
-use crate::document::Planned;
-use crate::seen::Seen;
+use cleanup_guard::chain::{Chain, History, read};
+use cleanup_guard::document::Planned;
 
 /// Outcomes are written in blocks of about this size.
 const BLOCK: usize = 1 << 16;
@@ -34,7 +34,7 @@ impl Manifest {
         begin: impl FnOnce(&mut Self) -> io::Result<()>,
     ) -> io::Result<Self> {
         let (folder, name) = folder_of(path)?;
-        if Seen::at(&folder, name).is_ok() {
+        if look::at(&folder, name).is_ok() {
             return Err(Errno::EXIST.into());
         }
         let flags = OFlags::WRONLY | OFlags::CLOEXEC;
@@ -91,7 +91,7 @@ impl Manifest {
 
     /// The file's device and inode.
     pub fn key(&self) -> io::Result<(u64, u64)> {
-        Ok(Seen::of(&self.file)?.key())
+        Ok(look::of(&self.file)?.key())
     }
 
     /// The chain as it stands.

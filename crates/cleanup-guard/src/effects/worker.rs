@@ -1,18 +1,19 @@
 //! One entry at a time: goes there, looks again, and takes it away.
 
+use crate::effects::look;
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::cleanup::{EntryType, Identity, Rule};
 use rustix::fs::{AtFlags, Mode, OFlags, openat, unlinkat};
 use rustix::io::Errno;
 
-use crate::aside;
-use crate::decide::words;
-use crate::document::Planned;
-use crate::ground::Ground;
-use crate::quarantine::{Quarantine, aside_name};
-use crate::rules::{Forbidden, sound};
-use crate::seen::{Seen, difference};
+use crate::effects::aside;
+use crate::effects::ground::Ground;
+use crate::effects::quarantine::{Quarantine, aside_name};
+use cleanup_guard::decide::words;
+use cleanup_guard::document::Planned;
+use cleanup_guard::rules::{Forbidden, sound};
+use cleanup_guard::seen::{Seen, difference};
 
 /// Why each target may not be touched now; `None`: it may.
 pub type Targets = BTreeMap<Vec<u8>, Option<Forbidden>>;
@@ -61,7 +62,7 @@ impl<'a> Worker<'a> {
     /// Whether the entry is as the plan saw it and nothing forbids to take it.
     pub fn verify(&mut self, path: &[u8], entry: &Planned<'_>) -> Result<(), Forbidden> {
         let name = self.arrive(path)?;
-        let seen = Seen::at(self.ground.dirs.here(), name).map_err(gone)?;
+        let seen = look::at(self.ground.dirs.here(), name).map_err(gone)?;
         self.check(path, name, entry.kind, &entry.identity, &seen)
     }
 
@@ -71,7 +72,7 @@ impl<'a> Worker<'a> {
         if entry.kind != EntryType::Directory && entry.identity.links > 1 {
             return self.linked(path, name, entry, item);
         }
-        let seen = Seen::at(self.ground.dirs.here(), name).map_err(gone)?;
+        let seen = look::at(self.ground.dirs.here(), name).map_err(gone)?;
         self.check(path, name, entry.kind, &entry.identity, &seen)?;
         self.remove(path, name, &seen, item)
     }
@@ -98,7 +99,7 @@ impl<'a> Worker<'a> {
     ) -> Result<(), Forbidden> {
         let name = self.arrive(path)?;
         let Some(quarantine) = self.quarantine else { return Ok(()) };
-        let seen = Seen::at(self.ground.dirs.here(), name).map_err(gone)?;
+        let seen = look::at(self.ground.dirs.here(), name).map_err(gone)?;
         if let Some(why) = difference(&entry.identity, &seen.identity) {
             return Err(Forbidden::new(Rule::Changed, why));
         }
@@ -170,7 +171,7 @@ impl<'a> Worker<'a> {
     ) -> Result<(), Forbidden> {
         let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = openat(self.ground.dirs.here(), name, flags, Mode::empty()).map_err(gone)?;
-        let seen = Seen::of(&file).map_err(gone)?;
+        let seen = look::of(&file).map_err(gone)?;
         let mut expected = entry.identity;
         match self.links.get(&seen.key()) {
             Some(identity) => expected = *identity,
@@ -181,12 +182,12 @@ impl<'a> Worker<'a> {
             None => {}
         }
         self.check(path, name, entry.kind, &expected, &seen)?;
-        let by_name = Seen::at(self.ground.dirs.here(), name).map_err(gone)?;
+        let by_name = look::at(self.ground.dirs.here(), name).map_err(gone)?;
         if by_name.identity != seen.identity {
             return Err(Forbidden::new(Rule::Changed, "it was replaced while it was looked at"));
         }
         self.remove(path, name, &seen, item)?;
-        if let Ok(left) = Seen::of(&file) {
+        if let Ok(left) = look::of(&file) {
             self.links.insert(left.key(), left.identity);
         }
         Ok(())
@@ -216,7 +217,7 @@ impl<'a> Worker<'a> {
     fn is_empty(&self, name: &[u8]) -> bool {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let opened = openat(self.ground.dirs.here(), name, flags, Mode::empty());
-        let mut lister = crate::list::Lister::default();
+        let mut lister = crate::effects::list::Lister::default();
         use rustix::fd::AsFd as _;
         opened.is_ok_and(|fd| lister.list(fd.as_fd()).is_ok_and(|names| names.is_empty()))
     }

@@ -1,17 +1,19 @@
 //! The folder at work, and everything that is known to protect what lies in it.
 
+use crate::effects::look;
 use std::collections::BTreeSet;
 
 use contract::cleanup::Rule;
 use rustix::fs::{Access, AtFlags, accessat};
 use rustix::io::Errno;
 
-use crate::decide::{self, Around};
-use crate::dirs::{Dirs, Level};
-use crate::git::{Kind, Repo, probe};
-use crate::protected::Protected;
-use crate::rules::{Forbidden, in_vcs_data};
-use crate::seen::Seen;
+use crate::effects::dirs::{Dirs, Level};
+use crate::effects::git::{self, Kind, probe};
+use cleanup_guard::decide::{self, Around};
+use cleanup_guard::git::Repo;
+use cleanup_guard::protected::Protected;
+use cleanup_guard::rules::{Forbidden, in_vcs_data};
+use cleanup_guard::seen::Seen;
 
 /// What surrounds the root: gathered once, before anything is looked at.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +97,7 @@ impl Ground {
                 self.leave();
                 return Err(decide::git_data());
             }
-            Some(Kind::Top) => Repo::read(&self.absolute(&self.path)),
+            Some(Kind::Top) => git::read(&self.absolute(&self.path)),
             Some(Kind::Foreign) | None => None,
         };
         self.settle(repo);
@@ -220,7 +222,7 @@ impl Ground {
 
     fn blocked(&self, name: &[u8], error: Errno) -> Forbidden {
         let link = matches!(error, Errno::LOOP | Errno::NOTDIR | Errno::MLINK)
-            && Seen::at(self.dirs.here(), name)
+            && look::at(self.dirs.here(), name)
                 .is_ok_and(|seen| seen.kind == contract::cleanup::EntryType::Symlink);
         decide::blocked(error, link, &self.path_of(name))
     }

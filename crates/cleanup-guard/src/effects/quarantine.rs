@@ -1,5 +1,6 @@
 //! A folder that things are moved to instead of being deleted.
 
+use crate::effects::look;
 use std::fs::File;
 use std::io::{self, Write};
 
@@ -9,13 +10,13 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, mkdirat, openat, renameat_with, unlinkat};
 use rustix::io::Errno;
 
-use crate::aside;
-use crate::carry;
-use crate::decide::words;
-use crate::dirs::Dirs;
-use crate::rules::Forbidden;
-use crate::seen::Seen;
-use crate::way::Way;
+use crate::effects::aside;
+use crate::effects::carry;
+use crate::effects::dirs::Dirs;
+use crate::effects::way::Way;
+use cleanup_guard::decide::words;
+use cleanup_guard::rules::Forbidden;
+use cleanup_guard::seen::Seen;
 
 /// The file that tells a quarantine from any other folder.
 pub const TAG: &[u8] = b"QUARANTINE.TAG";
@@ -75,13 +76,13 @@ impl Quarantine {
 
     /// What the folder itself is.
     pub fn seen(&self) -> io::Result<Seen> {
-        Ok(Seen::of(&self.fd)?)
+        Ok(look::of(&self.fd)?)
     }
 
     /// What is in it under `item`.
     #[must_use]
     pub fn item(&self, item: &str) -> Option<Seen> {
-        Seen::at(&self.fd, item.as_bytes()).ok()
+        look::at(&self.fd, item.as_bytes()).ok()
     }
 
     /// Whether it is on another mount than `mount`, so that things have to be copied.
@@ -183,7 +184,7 @@ impl Quarantine {
     }
 
     fn copy_back(&self, item: &str, to: BorrowedFd<'_>, name: &[u8]) -> io::Result<()> {
-        let seen = Seen::at(&self.fd, item.as_bytes())?;
+        let seen = look::at(&self.fd, item.as_bytes())?;
         carry::copy(self.fd.as_fd(), item.as_bytes(), &seen, to, name)?;
         self.forget(item);
         Ok(())

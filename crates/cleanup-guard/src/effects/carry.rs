@@ -1,6 +1,7 @@
 //! Takes something to another mount: copied, held against what it was copied from, and only then
 //! put in its place. The original is somebody else's to delete.
 
+use crate::effects::look;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 
@@ -14,7 +15,7 @@ use rustix::fs::{
 use rustix::io::Errno;
 use sha2::{Digest, Sha256};
 
-use crate::seen::Seen;
+use cleanup_guard::seen::Seen;
 
 /// Copies `name` in the folder `from`, which is `seen`, to `new` in the folder `to`: never over
 /// something that is there. A folder is copied without its content.
@@ -77,7 +78,7 @@ fn file(
 ) -> io::Result<()> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let mut source = File::from(openat(from, name, flags, Mode::empty())?);
-    if Seen::of(&source)?.identity != seen.identity {
+    if look::of(&source)?.identity != seen.identity {
         return Err(io::Error::other("it was replaced while it was looked at"));
     }
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -90,7 +91,7 @@ fn file(
     let stat = fstat(&source)?;
     futimens(&target, &times(&stat))?;
     target.sync_all()?;
-    if written != read || Seen::of(&source)?.identity != seen.identity {
+    if written != read || look::of(&source)?.identity != seen.identity {
         return Err(io::Error::other("the copy is not what it was copied from"));
     }
     Ok(())

@@ -1,13 +1,14 @@
 //! A path that somebody asked to delete: may it be considered at all?
 
+use crate::effects::look;
 use contract::cleanup::{EntryType, Rule};
 use rustix::io::Errno;
 
-use crate::decide;
-use crate::ground::Ground;
-use crate::mounts::{Inside, at_or_inside};
-use crate::rules::{Below, Forbidden, in_vcs_data};
-use crate::seen::Seen;
+use crate::effects::ground::Ground;
+use cleanup_guard::decide;
+use cleanup_guard::mounts::{Inside, at_or_inside};
+use cleanup_guard::rules::{Below, Forbidden, in_vcs_data};
+use cleanup_guard::seen::Seen;
 
 /// Something to delete, and why it may go.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +40,7 @@ pub fn admit(ground: &mut Ground, target: &Below) -> Result<Seen, Forbidden> {
             ground.pass(component)?;
         }
     }
-    let seen = Seen::at(ground.dirs.here(), name).map_err(|error| missing(error, path))?;
+    let seen = look::at(ground.dirs.here(), name).map_err(|error| missing(error, path))?;
     shape(target, &seen)?;
     match ground.judge(name, &seen) {
         Some(forbidden) => Err(forbidden),

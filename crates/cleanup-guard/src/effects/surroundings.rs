@@ -1,5 +1,6 @@
 //! Gathers what surrounds a root: the one place where the machine is asked about itself.
 
+use crate::effects::look;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -8,13 +9,12 @@ use std::path::Path;
 use contract::cleanup::Rule;
 use rustix::fs::CWD;
 
-use crate::git::Repo;
-use crate::ground::Surroundings;
-use crate::mounts::mount_points;
-use crate::protected::Protected;
-use crate::regular;
-use crate::rules::in_vcs_data;
-use crate::seen::Seen;
+use crate::effects::git;
+use crate::effects::ground::Surroundings;
+use crate::effects::regular;
+use cleanup_guard::mounts::mount_points;
+use cleanup_guard::protected::Protected;
+use cleanup_guard::rules::in_vcs_data;
 
 /// What `main` knows of the process.
 #[derive(Clone, Debug, Default)]
@@ -34,11 +34,7 @@ pub fn gather(root: &[u8], process: &Process) -> Result<Surroundings, String> {
         root: root.to_vec(),
         protected: protected(root, process),
         mounts: mount_points(&mounts),
-        repos: parents
-            .iter()
-            .filter(|top| has(top, ".git"))
-            .filter_map(|t| Repo::read(t))
-            .collect(),
+        repos: parents.iter().filter(|top| has(top, ".git")).filter_map(|t| git::read(t)).collect(),
         in_git_data: in_vcs_data(root) || parents.iter().any(|folder| is_bare(folder)),
         user: rustix::process::geteuid().as_raw(),
     })
@@ -60,7 +56,7 @@ fn protected(root: &[u8], process: &Process) -> Protected {
     let mut identities = BTreeMap::new();
     for (place, rule) in &places {
         for folder in parents_of(place) {
-            if let Ok(seen) = Seen::at(CWD, folder) {
+            if let Ok(seen) = look::at(CWD, folder) {
                 identities.entry(seen.key()).or_insert(*rule);
             }
         }

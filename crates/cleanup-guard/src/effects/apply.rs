@@ -1,6 +1,5 @@
 //! Works a plan off, announces before and records after.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::ops::Range;
 
@@ -8,17 +7,22 @@ use contract::PathText;
 use contract::cleanup::{EntryType, Refusal, Rule};
 use contract::cleanup_manifest::ManifestEvent;
 
-use crate::chain::History;
-use crate::document::{Planned, Text};
-use crate::ground::Ground;
-use crate::manifest::Manifest;
-use crate::quarantine::{Quarantine, name_of};
-use crate::rules::{Below, Forbidden, sound};
-use crate::target::{admit, unmounted};
-use crate::worker::{Targets, Worker, is_at_or_in};
+use crate::effects::entries::Entries;
+use crate::effects::ground::Ground;
+use crate::effects::manifest::Manifest;
+use crate::effects::quarantine::Quarantine;
+use crate::effects::target::{admit, unmounted};
+use crate::effects::way::Way;
+use crate::effects::worker::{Targets, Worker, is_at_or_in};
+use cleanup_guard::chain::History;
+use cleanup_guard::document::{Frame, Planned};
+use cleanup_guard::rules::{Below, Forbidden, sound};
 
 /// Entries that are announced together. A crash leaves the fate of at most so many to be found out.
-const BATCH: usize = 1024;
+const BATCH: usize = 8192;
+
+/// How often somebody is told how far the work has come.
+const TOLD: usize = 256;
 
 /// How the name of a folder in a quarantine begins that was moved with its content.
 pub const WHOLE: char = 't';
@@ -38,7 +42,7 @@ pub struct Outcome {
 
 /// A plan at work.
 pub struct Apply<'a> {
-    plan: &'a Text<'a>,
+    entries: Entries,
     manifest: &'a mut Manifest,
     before: Option<&'a History>,
     worker: Worker<'a>,
@@ -59,42 +63,34 @@ struct Survey {
 pub type Tell<'a> = &'a mut dyn FnMut(usize, &str);
 
 impl<'a> Apply<'a> {
-    /// Makes ready. `before` is what an interrupted run has done already; `own` are files this run
-    /// itself needs. With `careful`, each file is looked at once more after it was taken out of
-    /// everybody's reach: twice the work.
+    /// Makes ready. `before` is what an interrupted run has done already.
     pub fn new(
-        plan: &'a Text<'a>,
-        mut ground: Ground,
+        worker: Worker<'a>,
+        entries: Entries,
         manifest: &'a mut Manifest,
         before: Option<&'a History>,
-        own: BTreeSet<(u64, u64)>,
-        quarantine: Option<&'a Quarantine>,
-        careful: bool,
     ) -> Self {
-        let targets = targets(plan, &mut ground);
-        let aside = careful.then(|| name_of(&plan.digest));
-        let worker = Worker::new(ground, targets, own, before.is_some(), quarantine, aside);
         let mut outcome = Outcome::default();
         if let Some(history) = before {
             outcome.done = history.done;
             outcome.gone = history.gone;
         }
-        Self { plan, manifest, before, worker, outcome }
+        Self { entries, manifest, before, worker, outcome }
     }
 
     /// Works the plan off. An error is the manifest's: nothing is taken that cannot be recorded.
     pub fn run(mut self, tell: Tell<'_>) -> io::Result<Outcome> {
         // What has to be copied goes one by one.
         if self.worker.quarantine.is_none_or(Quarantine::across) {
-            self.one_by_one(0..self.plan.entries.len(), tell)?;
+            self.one_by_one(0..self.entries.len(), tell)?;
             return Ok(self.outcome);
         }
         let mut start = 0;
-        while start < self.plan.entries.len() {
+        while start < self.entries.len() {
             let mut group = Vec::new();
             let mut end = start;
-            while end < self.plan.entries.len() && (end == start || end - start < BATCH) {
-                let survey = self.survey(end);
+            while end < self.entries.len() && (end == start || end - start < BATCH) {
+                let survey = self.survey(end)?;
                 let from = std::mem::replace(&mut end, survey.end);
                 group.push((from, survey));
             }
@@ -121,14 +117,15 @@ impl<'a> Apply<'a> {
     }
 
     /// Looks at every entry of the target that the entry `start` belongs to.
-    fn survey(&mut self, start: usize) -> Survey {
+    fn survey(&mut self, start: usize) -> io::Result<Survey> {
         let mut survey = Survey { end: start, whole: true, bytes: 0 };
         let mut target: Option<Vec<u8>> = None;
-        for index in start..self.plan.entries.len() {
-            let entry = Planned::read(self.plan.entries[index]);
+        for index in start..self.entries.len() {
+            let block = self.entries.block(index)?;
+            let entry = Planned::read(block.entry(index));
             let path = entry.as_ref().ok().and_then(Planned::bytes);
             let (Ok(entry), Some(path)) = (&entry, path) else {
-                return Survey { end: survey.end.max(start + 1), whole: false, bytes: 0 };
+                return Ok(Survey { end: survey.end.max(start + 1), whole: false, bytes: 0 });
             };
             match &target {
                 None => target = self.worker.target_of(&path).map(<[u8]>::to_vec),
@@ -137,7 +134,7 @@ impl<'a> Apply<'a> {
             }
             survey.end = index + 1;
             if target.is_none() {
-                return Survey { whole: false, ..survey };
+                return Ok(Survey { whole: false, ..survey });
             }
             if entry.kind == EntryType::File {
                 survey.bytes = survey.bytes.saturating_add(entry.identity.size);
@@ -147,13 +144,14 @@ impl<'a> Apply<'a> {
                 survey.whole = self.worker.verify(&path, entry).is_ok();
             }
         }
-        survey
+        Ok(survey)
     }
 
     /// Moves a whole target at once, if every entry of it is as planned and it holds nothing else.
     fn as_a_whole(&mut self, start: usize, survey: Survey) -> io::Result<bool> {
         let Survey { end, whole, bytes } = survey;
-        let Ok(top) = Planned::read(self.plan.entries[end - 1]) else { return Ok(false) };
+        let block = self.entries.block(end - 1)?;
+        let Ok(top) = Planned::read(block.entry(end - 1)) else { return Ok(false) };
         let Some(path) = top.bytes() else { return Ok(false) };
         let last = end - 1;
         // Not the name it would have if its content had been moved before it: after an
@@ -174,7 +172,7 @@ impl<'a> Apply<'a> {
         if !found && self.worker.take_tree(&path, &top, &item).is_err() {
             return Ok(false);
         }
-        if !self.only_planned(start..end, &path, &item) {
+        if !self.only_planned(start..end, &path, &item)? {
             // Out of everybody's reach it turned out to hold more than was verified.
             let Err(forbidden) = self.worker.give_back(&path, &item) else { return Ok(false) };
             let text = top.text();
@@ -200,27 +198,16 @@ impl<'a> Apply<'a> {
 
     /// Whether the folders of a moved tree are as planned: nothing came into them after they were
     /// verified.
-    fn only_planned(&self, range: Range<usize>, top: &[u8], item: &str) -> bool {
-        let Some(quarantine) = self.worker.quarantine else { return true };
-        let Ok(mut way) = quarantine.way() else { return false };
-        range.into_iter().all(|index| {
-            if !Planned::may_be_directory(self.plan.entries[index]) {
-                return true;
+    fn only_planned(&mut self, range: Range<usize>, top: &[u8], item: &str) -> io::Result<bool> {
+        let Some(quarantine) = self.worker.quarantine else { return Ok(true) };
+        let Ok(mut way) = quarantine.way() else { return Ok(false) };
+        for index in range {
+            let block = self.entries.block(index)?;
+            if !as_planned(block.entry(index), &mut way, top, item) {
+                return Ok(false);
             }
-            let Ok(entry) = Planned::read(self.plan.entries[index]) else { return false };
-            if entry.kind != EntryType::Directory {
-                return true;
-            }
-            let Some(path) = entry.bytes() else { return false };
-            let place = [item.as_bytes(), &path[top.len()..]].concat();
-            let Ok(found) = way.go(&place) else { return false };
-            let mut planned = entry.identity;
-            if *path == *top {
-                // Its own name was changed.
-                planned.ctime_ns = found.identity.ctime_ns;
-            }
-            found.identity == planned
-        })
+        }
+        Ok(true)
     }
 
     fn one_by_one(&mut self, range: Range<usize>, tell: Tell<'_>) -> io::Result<()> {
@@ -237,7 +224,7 @@ impl<'a> Apply<'a> {
     fn each(&mut self, range: Range<usize>, tell: Tell<'_>) -> io::Result<()> {
         let first = range.start;
         for index in range {
-            self.entry(index, (index - first).is_multiple_of(BATCH), tell)?;
+            self.entry(index, (index - first).is_multiple_of(TOLD), tell)?;
         }
         Ok(())
     }
@@ -246,7 +233,8 @@ impl<'a> Apply<'a> {
         if self.settled(index) {
             return Ok(());
         }
-        let entry = match Planned::read(self.plan.entries[index]) {
+        let block = self.entries.block(index)?;
+        let entry = match Planned::read(block.entry(index)) {
             Ok(entry) => entry,
             Err(error) => {
                 let forbidden = Forbidden::new(Rule::Changed, format!("not an entry: {error}"));
@@ -337,8 +325,28 @@ impl<'a> Apply<'a> {
     }
 }
 
+/// Whether the entry `text`, if it is a folder, is in the quarantine as it was planned.
+fn as_planned(text: &[u8], way: &mut Way, top: &[u8], item: &str) -> bool {
+    if !Planned::may_be_directory(text) {
+        return true;
+    }
+    let Ok(entry) = Planned::read(text) else { return false };
+    if entry.kind != EntryType::Directory {
+        return true;
+    }
+    let Some(path) = entry.bytes() else { return false };
+    let place = [item.as_bytes(), &path[top.len()..]].concat();
+    let Ok(found) = way.go(&place) else { return false };
+    let mut planned = entry.identity;
+    if *path == *top {
+        // Its own name was changed.
+        planned.ctime_ns = found.identity.ctime_ns;
+    }
+    found.identity == planned
+}
+
 /// Each target of the plan, and why it may not be touched if that is so now.
-fn targets(plan: &Text<'_>, ground: &mut Ground) -> Targets {
+pub fn targets(plan: &Frame, ground: &mut Ground) -> Targets {
     let mut targets = Targets::new();
     for path in plan.policy.targets.iter().filter_map(PathText::bytes) {
         let forbidden = match sound(&path) {
