@@ -87,7 +87,7 @@ fn fill(cell: &mut Cell, found: &JudgedCell, sample: &Samples<'_>) {
     cell.change = Some(found.estimate.change(found.p_adjusted));
     let raw: Vec<f64> = sample.ratios.iter().map(|ratio| ratio.log).collect();
     cell.raw_percent = Some(percent(Trimmed::of(&raw).mean));
-    cell.tick_percent = Some(round(found.estimate.tick * 100.0));
+    cell.tick_percent = Some(round(found.estimate.reach_of_tick() * 100.0));
     cell.detectable_percent = found.detectable.map(fall);
     if found.needed != PairsNeeded::default() {
         cell.pairs_needed = Some(found.needed);

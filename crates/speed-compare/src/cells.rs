@@ -6,7 +6,7 @@ use contract::speed::{Failed, Key, Kind, Record};
 use contract::speed_comparison::Unit;
 
 use crate::sides::{RunFigures, Runs, Sides};
-use crate::stats::{count, mean, variance};
+use crate::stats::{mean, tick::Tick, variance};
 
 /// What a tick amounts to where the log does not say how long was measured: `openssl speed`
 /// measures throughput for 3 s and key operations for 10 s unless told otherwise.
@@ -58,17 +58,30 @@ pub struct Samples<'a> {
 }
 
 impl Samples<'_> {
-    /// How far the timer's ticks can shift the mean of the pairs' ratios.
-    ///
-    /// One tick, if the timer may read the same way too early in every run of a side. Where its
-    /// readings are seen to vary on both sides by a good part of a tick, the errors are not all the
-    /// same: they are in the spread of the pairs already, and the mean has them divided by √n.
+    /// How far the timer can shift the mean of the pairs' ratios.
     #[must_use]
-    pub fn tick(&self) -> f64 {
+    pub fn tick(&self) -> Tick {
         let ticks: Vec<f64> = self.ratios.iter().map(|ratio| ratio.tick).collect();
-        let varies = |seconds: &Vec<f64>| seconds.len() >= 3 && variance(seconds).sqrt() >= VARIES;
-        let pairs = if self.seconds.iter().all(varies) { count(ticks.len()) } else { 1.0 };
-        mean(&ticks) / pairs.sqrt()
+        let whole = mean(&ticks);
+        Tick { whole, locked: self.locked(whole) }
+    }
+
+    /// How much of a tick may be the same error in every pair.
+    fn locked(&self, tick: f64) -> f64 {
+        let [baseline, candidate] = &self.seconds;
+        if baseline.len() >= 3 && candidate.len() >= 3 {
+            if [baseline, candidate].into_iter().all(|side| variance(side).sqrt() >= VARIES) {
+                return 0.0;
+            }
+            // Readings that stand still err by as much as they differ: a side that reads 3.00 s
+            // every time, and one that reads 3.01 s, may both have taken 3.005 s.
+            let (a, b) = (mean(baseline), mean(candidate));
+            return (a - b).abs() / a.min(b).max(f64::MIN_POSITIVE);
+        }
+        // Without readings: figures that vary by more than a tick from pair to pair come from a
+        // machine on which no two measurements end at the same point of the timer's period.
+        let logs: Vec<f64> = self.ratios.iter().map(|ratio| ratio.log).collect();
+        if logs.len() >= 3 && variance(&logs).sqrt() >= tick { 0.0 } else { tick }
     }
 }
 

@@ -9,7 +9,9 @@ use contract::speed_comparison::{
 use crate::Options;
 use crate::cells::Samples;
 use crate::common::{kept_because, shifts};
-use crate::stats::{adjust, mean, moderation, power::Setting, trimmed::Trimmed};
+use crate::stats::{
+    adjust, mean, median, moderation, power::Setting, tick::Tick, trimmed::Trimmed,
+};
 use crate::test::{Estimate, MIN_PAIRS, percent, round, significant};
 
 /// The share of the level that the test of the common shift may spend; the cells have the rest.
@@ -73,7 +75,7 @@ fn attempt<'a>(
     options: &Options,
 ) -> Judged<'a> {
     let shifts = shifts(cells);
-    let logs: BTreeMap<&str, (Vec<f64>, f64)> = cells
+    let logs: BTreeMap<&str, (Vec<f64>, Tick)> = cells
         .iter()
         .filter(|(_, cell)| !cell.ratios.is_empty())
         .map(|(id, cell)| {
@@ -88,7 +90,7 @@ fn attempt<'a>(
         .map(|(id, (logs, tick))| (*id, Estimate::of(logs, *tick, prior, options)))
         .collect();
     let tested = estimates.values().filter(|estimate| estimate.p.is_some()).count();
-    let common = common(&shifts, kept, options, logs.len());
+    let common = common(&shifts, &logs, kept, options);
     let share = if common.is_some() { 1.0 - COMMON_SHARE } else { 1.0 };
     Judged {
         cells: verdicts(estimates, tested, share, options),
@@ -101,7 +103,7 @@ fn attempt<'a>(
     }
 }
 
-fn prior(logs: &BTreeMap<&str, (Vec<f64>, f64)>) -> Option<(moderation::Prior, f64)> {
+fn prior(logs: &BTreeMap<&str, (Vec<f64>, Tick)>) -> Option<(moderation::Prior, f64)> {
     let variances: Vec<(f64, f64)> = logs
         .values()
         .map(|(logs, _)| logs)
@@ -167,16 +169,18 @@ fn correction(correction: Correction) -> adjust::Correction {
 /// The shift common to all cells, tested on its own. One cell shares nothing with others.
 fn common(
     shifts: &BTreeMap<usize, (f64, f64)>,
+    cells: &BTreeMap<&str, (Vec<f64>, Tick)>,
     kept_because: Option<String>,
     options: &Options,
-    cells: usize,
 ) -> Option<Common> {
-    if cells < 2 {
+    if cells.len() < 2 {
         return None;
     }
     let logs: Vec<f64> = shifts.values().map(|shift| shift.0).collect();
     let ticks: Vec<f64> = shifts.values().map(|shift| shift.1).collect();
-    let estimate = Estimate::of(&logs, mean(&ticks), None, options);
+    let locked: Vec<f64> = cells.values().map(|(_, tick)| tick.locked).collect();
+    let tick = Tick { whole: mean(&ticks), locked: median(&locked) };
+    let estimate = Estimate::of(&logs, tick, None, options);
     let p_adjusted = estimate.p.map(|p| (p / COMMON_SHARE).min(1.0));
     Some(Common {
         verdict: estimate.verdict(p_adjusted, options),

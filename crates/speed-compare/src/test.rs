@@ -3,7 +3,7 @@
 use contract::speed_comparison::{Change, Interval, Verdict};
 
 use crate::Options;
-use crate::stats::{bootstrap, count, moderation::Prior, student, trimmed::Trimmed};
+use crate::stats::{bootstrap, count, moderation::Prior, student, tick::Tick, trimmed::Trimmed};
 
 /// Below this many pairs nothing is said for sure: a variance of two values is no variance.
 pub const MIN_PAIRS: usize = 3;
@@ -19,8 +19,8 @@ pub struct Estimate {
     pub variance: f64,
     /// Degrees of freedom of that variance.
     pub df: f64,
-    /// How far one tick of the timer shifts the mean.
-    pub tick: f64,
+    /// How far the timer's resolution shifts the mean.
+    pub tick: Tick,
     /// How likely a mean this far off is without a change. None below [`MIN_PAIRS`].
     pub p: Option<f64>,
     /// The interval. None below [`MIN_PAIRS`].
@@ -30,7 +30,7 @@ pub struct Estimate {
 impl Estimate {
     /// The estimate from log-ratios that a tick of the timer shifts by `tick`.
     #[must_use]
-    pub fn of(logs: &[f64], tick: f64, prior: Option<(Prior, f64)>, options: &Options) -> Self {
+    pub fn of(logs: &[f64], tick: Tick, prior: Option<(Prior, f64)>, options: &Options) -> Self {
         let own = Trimmed::of(logs);
         let (mut variance, df) = match prior {
             Some((prior, cap)) if own.df >= 1.0 => prior.moderate(own.variance, own.df, cap),
@@ -52,7 +52,7 @@ impl Estimate {
 
     /// What a tick explains is no evidence, so only the rest is tested.
     fn p_value(&self) -> f64 {
-        let beyond = (self.mean.abs() - self.tick).max(0.0);
+        let beyond = (self.mean.abs() - self.reach_of_tick()).max(0.0);
         if beyond <= 0.0 {
             return 1.0;
         }
@@ -70,7 +70,13 @@ impl Estimate {
             let reach = student::quantile(1.0 - tail, self.df) * self.error();
             (self.mean - reach, self.mean + reach)
         });
-        (low - self.tick, high + self.tick)
+        (low - self.reach_of_tick(), high + self.reach_of_tick())
+    }
+
+    /// How far the timer's resolution shifts the mean of these pairs.
+    #[must_use]
+    pub fn reach_of_tick(&self) -> f64 {
+        self.tick.at(self.pairs)
     }
 
     fn error(&self) -> f64 {
@@ -138,7 +144,7 @@ mod tests {
     #[test]
     fn without_prior_and_tick_it_is_the_paired_t_test() {
         let logs = [-0.031, -0.012, -0.024, 0.004, -0.018, -0.027, -0.009, -0.015, -0.021];
-        let found = Estimate::of(&logs, 0.0, None, &Options::default());
+        let found = Estimate::of(&logs, Tick::default(), None, &Options::default());
         let close = |found: f64, expected: f64| (found / expected - 1.0).abs() < 1e-8;
         assert!(close(found.p.unwrap(), 0.0013229715576085859), "{found:?}");
         let (low, high) = found.interval.unwrap();
@@ -151,16 +157,16 @@ mod tests {
     #[test]
     fn what_a_tick_explains_is_no_change() {
         let options = Options::default();
-        let steady = Estimate::of(&[-0.008; 10], 0.01, None, &options);
+        let steady = Estimate::of(&[-0.008; 10], Tick::locked(0.01), None, &options);
         assert_eq!((steady.p, steady.verdict(steady.p, &options)), (Some(1.0), Verdict::Same));
-        let beyond = Estimate::of(&[-0.02; 10], 0.01, None, &options);
+        let beyond = Estimate::of(&[-0.02; 10], Tick::locked(0.01), None, &options);
         assert_eq!(beyond.verdict(beyond.p, &options), Verdict::Regression);
     }
 
     #[test]
     fn two_pairs_are_never_enough() {
         let options = Options::default();
-        let found = Estimate::of(&[-0.5, -0.5], 0.0, None, &options);
+        let found = Estimate::of(&[-0.5, -0.5], Tick::default(), None, &options);
         assert_eq!(found.verdict(Some(0.0), &options), Verdict::Inconclusive);
     }
 
@@ -168,14 +174,15 @@ mod tests {
     fn one_wild_run_among_few_is_no_regression() {
         let options = Options::default();
         let calm = Prior { variance: 1e-6, df: f64::INFINITY };
-        let found = Estimate::of(&[0.0, 0.0, 0.0, 0.0, -0.5], 0.0, Some((calm, 240.0)), &options);
+        let logs = [0.0, 0.0, 0.0, 0.0, -0.5];
+        let found = Estimate::of(&logs, Tick::default(), Some((calm, 240.0)), &options);
         assert_eq!(found.verdict(found.p, &options), Verdict::Inconclusive);
     }
 
     #[test]
     fn a_change_below_the_noise_threshold_is_nothing_to_act_on() {
         let options = Options::default();
-        let found = Estimate::of(&[-0.003; 10], 0.0, None, &options);
+        let found = Estimate::of(&[-0.003; 10], Tick::default(), None, &options);
         assert_eq!(found.verdict(found.p, &options), Verdict::Same);
     }
 
@@ -183,7 +190,7 @@ mod tests {
     fn the_interval_decides_between_same_and_inconclusive() {
         let options = Options::default();
         let noisy = [0.2, -0.2, 0.2, -0.2, 0.2, -0.2];
-        let found = Estimate::of(&noisy, 0.0, None, &options);
+        let found = Estimate::of(&noisy, Tick::default(), None, &options);
         assert_eq!(found.verdict(found.p, &options), Verdict::Inconclusive);
     }
 

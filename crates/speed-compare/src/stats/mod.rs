@@ -6,6 +6,7 @@ pub mod bootstrap;
 pub mod moderation;
 pub mod power;
 pub mod student;
+pub mod tick;
 pub mod trimmed;
 
 /// The mean; 0 of nothing.

@@ -1,6 +1,6 @@
 //! What the data at hand could have found, and how much more would be needed.
 
-use super::{count, student::quantile};
+use super::{count, student::quantile, tick::Tick};
 
 /// The chance with which an effect is to be found.
 pub const POWER: f64 = 0.8;
@@ -16,7 +16,7 @@ pub struct Setting {
     /// Level of the (two-sided) test, after what the correction for many cells takes from it.
     pub level: f64,
     /// How far the timer's resolution alone can shift a log-ratio.
-    pub tick: f64,
+    pub tick: Tick,
     /// Degrees of freedom of the deviation beyond those of the pairs themselves.
     pub more_df: f64,
 }
@@ -28,45 +28,47 @@ impl Setting {
         if pairs < 2 {
             return None;
         }
-        Some(self.tick + self.reach(pairs) * self.deviation / count(pairs).sqrt())
+        Some(self.tick.at(pairs) + self.reach(pairs) * self.deviation / count(pairs).sqrt())
     }
 
     /// The fewest pairs, at least `least`, that find `effect`; `None` if no number of pairs does,
     /// because the timer is too coarse for it.
     #[must_use]
     pub fn pairs_needed(&self, effect: f64, least: usize) -> Option<usize> {
-        if effect <= self.tick {
-            return None;
-        }
-        let least = least.max(2);
-        let mut pairs = least;
-        // What n pairs need is known only with n, and falls with it: from below, the first n that
-        // is enough for itself is reached in a few steps.
-        for _ in 0..100 {
-            let needed = self.reach(pairs) * self.deviation / (effect - self.tick);
-            let needed = least.max(whole(needed * needed)?);
-            if needed <= pairs {
-                return Some(self.fewest_near(pairs, least, effect));
-            }
-            // Half the way: the first steps ask for too much, since few pairs reach far.
-            pairs += (needed - pairs).div_ceil(2);
-        }
-        None
-    }
-
-    fn fewest_near(&self, enough: usize, least: usize, effect: f64) -> usize {
+        // No number of pairs needs less than those of a deviation known for sure and a timer
+        // without ticks; not many more are needed.
+        let least =
+            least.max(2).max(whole((self.reach_of_many() * self.deviation / effect).powi(2))?);
         let holds = |pairs| self.detectable(pairs).is_some_and(|found| found <= effect);
-        let (mut low, mut high) = (least, enough);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if holds(middle) { high = middle } else { low = middle + 1 }
+        if holds(least) {
+            return Some(least);
         }
-        low
+        let (mut few, mut step) = (least, 1);
+        while !holds(few + step) {
+            few += step;
+            step *= 2;
+            if count(few) > MOST_PAIRS {
+                return None;
+            }
+        }
+        let (mut few, mut enough) = (few, few + step);
+        while enough - few > 1 {
+            let middle = few.midpoint(enough);
+            if holds(middle) { enough = middle } else { few = middle }
+        }
+        Some(enough)
     }
 
     /// How many standard errors an effect must measure to be found.
     fn reach(&self, pairs: usize) -> f64 {
-        let df = count(pairs - 1) + self.more_df;
+        self.reach_with(count(pairs - 1) + self.more_df)
+    }
+
+    fn reach_of_many(&self) -> f64 {
+        self.reach_with(f64::INFINITY)
+    }
+
+    fn reach_with(&self, df: f64) -> f64 {
         quantile(1.0 - self.level / 2.0, df) + quantile(POWER, df)
     }
 }
@@ -82,7 +84,7 @@ mod tests {
     use super::*;
 
     fn plain(deviation: f64) -> Setting {
-        Setting { deviation, level: 0.05, tick: 0.0, more_df: 0.0 }
+        Setting { deviation, level: 0.05, tick: Tick::default(), more_df: 0.0 }
     }
 
     /// The textbook's n = 7.85 (sd / effect)²; t instead of z adds about two pairs.
@@ -104,7 +106,7 @@ mod tests {
 
     #[test]
     fn no_number_of_pairs_beats_the_timer() {
-        let coarse = Setting { tick: 0.01, ..plain(0.03) };
+        let coarse = Setting { tick: Tick::locked(0.01), ..plain(0.03) };
         assert_eq!(coarse.pairs_needed(0.01, 3), None);
         assert!(coarse.pairs_needed(0.011, 3).unwrap() > 1000);
         assert_eq!(plain(1e-9).pairs_needed(0.01, 3), Some(3));
