@@ -48,10 +48,10 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export LC_ALL := C
 
 .PHONY: help evidence audit audit-multi bench compare fips-tax bench-report summary docs gate build test lint fmt install
-.PHONY: docs-readme docs-gen docs-check docs-fresh images e2e bench-self clean FORCE
+.PHONY: docs-readme docs-gen docs-check docs-fresh images e2e bench-self clean audit-clean infra-clean clean-all doctor FORCE
 .PHONY: setup report-v2 report-v3 report-v2-serve report-v3-serve run-v2 run-v3
 # Names of the operations guide.
-.PHONY: audit\:run audit\:multi report\:v2\:gen report\:v2\:serve report\:v3\:gen report\:v3\:serve
+.PHONY: audit\:run audit\:multi report\:v2\:gen report\:v2\:serve report\:v3\:gen report\:v3\:serve audit\:clean infra\:clean
 .PHONY: docs\:generate docs\:generate_docs_tests docs\:generate_readme docs\:gen docs\:check
 .PHONY: docs\:benchmark docs\:parse-benchmark docs\:all-report-benchmark
 audit\:run: audit
@@ -60,6 +60,8 @@ report\:v2\:gen: report-v2
 report\:v2\:serve: report-v2-serve
 report\:v3\:gen: report-v3
 report\:v3\:serve: report-v3-serve
+audit\:clean: audit-clean
+infra\:clean: infra-clean
 docs\:generate docs\:generate_docs_tests: docs
 docs\:generate_readme: docs-readme
 docs\:gen: docs-gen
@@ -71,6 +73,8 @@ docs\:all-report-benchmark: bench-report docs
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9 -]*\):.*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done
 
+doctor: ## say what is there, what is missing and how to get it
+	@scripts/doctor.sh
 evidence: docs gate ## audit, benchmark, summary, documents and the verdict of IMAGE (default: this host)
 audit: $(OUT)/audit.json ## run SUITE against IMAGE; Allure results under RESULTS_ROOT
 bench: $(OUT)/speed.json ## measure CANDIDATE (default: openssl) and parse what it prints
@@ -238,12 +242,15 @@ lint: ## clippy and format check, warnings are errors
 	cargo fmt --all --check
 fmt: ## format the code
 	cargo fmt --all
-# Two steps a person can read: the plan, then exactly that plan. The record stays.
+# The plan first, then exactly that plan; the record stays in .proofline.
 clean: $(BIN)/cleanup-guard ## delete what the pipeline wrote, by a plan; the record stays in .proofline
-	@mkdir -p .proofline
-	plan=$$(mktemp -d .proofline/clean.XXXXXX)/plan.json; \
-	cleanup-guard plan --root . --profile audit --output "$$plan"; \
-	cleanup-guard apply "$$plan" --confirm "$$(sed -n 's/.*"digest":"\([0-9a-f]\{64\}\)".*/\1/p' "$$plan")"
+	scripts/clean.sh clean audit bench docs
+audit-clean: $(BIN)/cleanup-guard ## delete audit results and reports, by a plan
+	scripts/clean.sh audit-clean audit
+infra-clean: $(BIN)/cleanup-guard ## remove the images of the bridges and the demo images, by a plan
+	scripts/clean.sh infra-clean images
+clean-all: $(BIN)/cleanup-guard ## all that can be made again: also images and what cargo, npm and Python leave
+	scripts/clean.sh clean-all audit bench docs images macos node python rust
 install: build ## copy the tools to PREFIX/bin
 	install -d "$$DESTDIR$$PREFIX/bin"
 	install -m 755 $(BINARIES) "$$DESTDIR$$PREFIX/bin"
