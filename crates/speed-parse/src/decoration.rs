@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::formats::is_anchor;
+use crate::lines::{Line, is_plain};
 
 /// The prefix that the lines of an input have, as far as it was seen.
 #[derive(Debug, Default)]
@@ -16,9 +17,9 @@ const LONGEST: usize = 120;
 
 impl Decoration {
     /// The line without it.
-    pub fn strip<'a>(&mut self, raw: &'a [u8]) -> Cow<'a, [u8]> {
-        let line = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-        if memchr::memchr2(b'\r', 0x1b, line).is_none() {
+    pub fn strip<'a>(&mut self, raw: Line<'a>) -> Cow<'a, [u8]> {
+        let line = raw.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw.bytes);
+        if raw.plain || is_plain(line) {
             return Cow::Borrowed(self.strip_prefix(line));
         }
         let line = last_overwrite(line);
@@ -63,16 +64,20 @@ fn shape_of(byte: u8) -> u8 {
 
 /// Where in the line one of ours begins, if something stands before it.
 fn hidden_anchor(line: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    let end = line.len().min(LONGEST);
-    while at < end {
-        let gap = at + line[at..end].iter().position(|byte| matches!(byte, b' ' | b'\t'))?;
-        at = gap + 1;
-        if is_anchor(&line[at..]) {
-            return Some(at);
-        }
+    // Behind the first word there would be one of these, or it would be a line of sizes.
+    let first = line.iter().position(|byte| *byte == b' ').unwrap_or(0);
+    let behind = &line[first..];
+    let possible = memchr::memchr2(b':', b'\'', behind).is_some()
+        || behind.trim_ascii_end().ends_with(b" bytes");
+    if !possible {
+        return None;
     }
-    None
+    let begin = &line[..line.len().min(LONGEST + 1)];
+    let blank = |byte: u8| matches!(byte, b' ' | b'\t');
+    begin.windows(2).enumerate().find_map(|(at, two)| {
+        let found = blank(two[0]) && !blank(two[1]) && is_anchor(&line[at + 1..]);
+        found.then_some(at + 1)
+    })
 }
 
 /// A line without its carriage returns: of what a terminal overwrites, the last.
@@ -192,7 +197,7 @@ mod tests {
     use super::*;
 
     fn strip(line: &str) -> String {
-        String::from_utf8_lossy(&Decoration::default().strip(line.as_bytes())).into_owned()
+        String::from_utf8_lossy(&Decoration::default().strip(line.as_bytes().into())).into_owned()
     }
 
     #[test]
@@ -222,7 +227,7 @@ mod tests {
     fn a_prefix_nobody_knows_is_learned_from_a_line_that_is_ours() {
         let mut decoration = Decoration::default();
         let strip = |decoration: &mut Decoration, line: &str| {
-            String::from_utf8_lossy(&decoration.strip(line.as_bytes())).into_owned()
+            String::from_utf8_lossy(&decoration.strip(line.as_bytes().into())).into_owned()
         };
         let prefix = "Jan 02 03:04:05 host openssl[123]: ";
         let first = format!("{prefix}version: 3.0.19");
@@ -234,8 +239,11 @@ mod tests {
     #[test]
     fn a_service_can_have_the_name_of_a_header_line() {
         let mut decoration = Decoration::default();
-        decoration.strip(b"compiler: Doing md5 for 3s on 16 size blocks: ");
-        assert_eq!(&*decoration.strip(b"compiler: md5    51790.21k"), b"md5    51790.21k");
+        decoration.strip(b"compiler: Doing md5 for 3s on 16 size blocks: "[..].into());
+        assert_eq!(
+            &*decoration.strip(b"compiler: md5    51790.21k"[..].into()),
+            b"md5    51790.21k"
+        );
     }
 
     #[test]

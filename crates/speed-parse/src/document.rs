@@ -33,9 +33,9 @@ impl Document {
     /// Adds a piece.
     pub fn add(&mut self, item: Item<'_>) {
         match item {
-            Item::Run(run) => self.0.runs.push(*run),
+            Item::Run(run) => self.0.runs.push(run.clone()),
             Item::Figure(figure) => self.0.records.push(figure.record()),
-            Item::Failed(failed) => self.0.failed.push(*failed),
+            Item::Failed(failed) => self.0.failed.push(failed.record()),
             Item::Ambiguous(ambiguous) => self.0.ambiguous.push(*ambiguous),
             Item::Disagreement(disagreement) => self.0.disagreements.push(*disagreement),
         }

@@ -1,9 +1,9 @@
 //! What was asked for, by the names `openssl speed` takes: what no log has a figure of is absent.
 
-use contract::speed::{Cause, Failed, Kind, Operation};
+use contract::speed::{Kind, Operation};
 
 use crate::curves;
-use crate::item::Item;
+use crate::item::{Failure, Item};
 use crate::label::{Label, signing_family};
 use crate::names::{self, Era};
 
@@ -51,23 +51,8 @@ impl Expected {
     }
 
     /// What was asked for and has no figure.
-    #[must_use]
-    pub fn absent(&self) -> Vec<Failed> {
-        self.0.iter().filter(|name| !name.seen).map(|name| absent(&name.asked)).collect()
-    }
-}
-
-fn absent(asked: &str) -> Failed {
-    Failed {
-        id: None,
-        algorithm: asked.to_owned(),
-        key: None,
-        operation: None,
-        block_size_bytes: None,
-        cause: Cause::Absent,
-        reason: "expected, and no log has a figure of it".to_owned(),
-        run: None,
-        line: None,
+    pub fn absent(&self) -> impl Iterator<Item = Failure<'_>> {
+        self.0.iter().filter(|name| !name.seen).map(|name| Failure::absent(&name.asked))
     }
 }
 

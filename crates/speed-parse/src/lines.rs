@@ -10,6 +10,15 @@ pub struct TooLong {
     pub line: u64,
 }
 
+/// A line without its newline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Whether it is known that no carriage return and no escape is in it.
+    pub plain: bool,
+}
+
 /// Cuts chunks of bytes into lines; holds what is left of a line until its end comes.
 #[derive(Default)]
 pub struct Lines {
@@ -18,8 +27,10 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Gives each line that ends in `chunk` to `line`, without its newline.
-    pub fn push(&mut self, chunk: &[u8], mut line: impl FnMut(&[u8])) -> Result<(), TooLong> {
+    /// Gives each line that ends in `chunk` to `line`.
+    pub fn push(&mut self, chunk: &[u8], mut line: impl FnMut(Line<'_>)) -> Result<(), TooLong> {
+        // Asked once for thousands of lines, of which most are plain.
+        let plain = is_plain(chunk);
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', chunk) {
             let part = &chunk[start..end];
@@ -29,10 +40,10 @@ impl Lines {
                 return Err(TooLong { line: self.count });
             }
             if self.held.is_empty() {
-                line(part);
+                line(Line { bytes: part, plain });
             } else {
                 self.held.extend_from_slice(part);
-                line(&self.held);
+                line(Line { bytes: &self.held, plain: false });
                 self.held.clear();
             }
         }
@@ -51,6 +62,17 @@ impl Lines {
     }
 }
 
+/// Whether no carriage return and no escape is in a text.
+pub(crate) fn is_plain(text: &[u8]) -> bool {
+    memchr::memchr2(b'\r', 0x1b, text).is_none()
+}
+
+impl<'a> From<&'a [u8]> for Line<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self { bytes, plain: false }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,7 +83,7 @@ mod tests {
         for size in 1..=text.len() {
             let (mut lines, mut found) = (Lines::default(), Vec::new());
             for chunk in text.chunks(size) {
-                lines.push(chunk, |line| found.push(line.to_vec())).unwrap();
+                lines.push(chunk, |line| found.push(line.bytes.to_vec())).unwrap();
             }
             assert_eq!(found, [&b"one"[..], b"", b"two\r"]);
             assert_eq!(lines.rest().as_deref(), Some(&b"three"[..]));

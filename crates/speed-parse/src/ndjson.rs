@@ -1,108 +1,215 @@
-//! A figure as a line of NDJSON, without building the record first: logs hold hundreds of thousands
-//! of figures, and what is the same in all figures of an algorithm is written once.
+//! The pieces that are many as lines of NDJSON, without building them as documents first: what is
+//! the same in all lines about an algorithm is written once.
 
 use std::cell::RefCell;
 
-use contract::speed::Operation;
+use contract::speed::{Operation, Run};
 use serde::Serialize;
 
-use crate::item::{Figure, Value};
+use crate::item::{Failure, Figure, Subject, Value};
+use crate::json::Text;
+use crate::label::Label;
 
-/// The beginnings of the lines of a label's figures, up to the figure itself.
+/// How the lines about a label begin: up to the figure, or up to the reason why there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Beginnings(RefCell<Vec<Beginning>>);
 
 /// The beginning of the line for an operation and a block size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Beginning {
+    about: About,
+    text: Box<[u8]>,
+}
+
+/// What a line is about, apart from its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct About {
     operation: Option<Operation>,
     block_size: Option<u64>,
-    text: Box<[u8]>,
+    failed: bool,
 }
 
 /// A label has no more of them, unless somebody made it up.
 const MOST: usize = 8;
 
 impl Beginnings {
-    fn append(&self, out: &mut Vec<u8>, figure: &Figure<'_>) {
+    fn append(&self, out: &mut Vec<u8>, label: &Label, about: About) {
         let mut known = self.0.borrow_mut();
-        let is_it = |known: &&Beginning| {
-            known.block_size == figure.block_size && known.operation == figure.operation
-        };
-        if let Some(beginning) = known.iter().find(is_it) {
+        if let Some(beginning) = known.iter().find(|known| known.about == about) {
             out.extend_from_slice(&beginning.text);
             return;
         }
         let start = out.len();
-        begin(out, figure);
+        begin(out, label, about);
         if known.len() < MOST {
-            let (operation, block_size) = (figure.operation, figure.block_size);
-            known.push(Beginning { operation, block_size, text: out[start..].into() });
+            known.push(Beginning { about, text: out[start..].into() });
         }
     }
 }
 
 /// `{"type":"record","id":"throughput/sha256/16",` and so on, up to the block size.
-fn begin(out: &mut Vec<u8>, figure: &Figure<'_>) {
-    let key = figure.label.key(figure.operation, figure.block_size);
-    field(out, b"{\"type\":\"record\",\"id\":", &key.to_string());
-    field(out, b",\"kind\":", &key.kind);
-    field(out, b",\"algorithm\":", &figure.label.printed);
-    field(out, b",\"key\":", &key);
-    optional(out, b",\"operation\":", figure.operation.as_ref());
-    optional(out, b",\"block_size_bytes\":", figure.block_size.as_ref());
+fn begin(out: &mut Vec<u8>, label: &Label, about: About) {
+    let key = label.key(about.operation, about.block_size);
+    let mut text = Text::new(out);
+    text.literal(b"{\"type\":\"");
+    text.word(if about.failed { "failed" } else { "record" });
+    text.literal(b"\",\"id\":");
+    text.string(&key.to_string());
+    if !about.failed {
+        field(&mut text, b",\"kind\":", Some(&key.kind));
+    }
+    text.literal(b",\"algorithm\":");
+    text.string(&label.printed);
+    field(&mut text, b",\"key\":", Some(&key));
+    field(&mut text, b",\"operation\":", about.operation.as_ref());
+    field(&mut text, b",\"block_size_bytes\":", about.block_size.as_ref());
+    text.flush();
 }
 
 /// Appends the line of a figure, as [`contract::speed::Line`] would be written.
 pub fn figure(out: &mut Vec<u8>, figure: &Figure<'_>) {
-    figure.label.beginnings.append(out, figure);
+    let (operation, block_size) = (figure.operation, figure.block_size);
+    let about = About { operation, block_size, failed: false };
+    figure.label.beginnings.append(out, figure.label, about);
+    let mut text = Text::new(out);
     match figure.value {
-        Value::Bytes(bytes) => field(out, b",\"bytes_per_second\":", &bytes),
-        Value::Operations(rate) => field(out, b",\"ops_per_second\":", &rate),
+        Value::Bytes(bytes) => {
+            text.literal(b",\"bytes_per_second\":");
+            text.whole(bytes);
+        }
+        Value::Operations(rate) => {
+            text.literal(b",\"ops_per_second\":");
+            text.decimal(rate);
+        }
     }
-    optional(out, b",\"count\":", figure.count.as_ref());
-    optional(out, b",\"seconds\":", figure.seconds.as_ref());
-    optional(out, b",\"resolution\":", figure.resolution.as_ref());
-    field(out, b",\"run\":", &figure.run);
-    field(out, b",\"line\":", &figure.line);
-    out.extend_from_slice(b",\"source\":\"");
-    out.extend_from_slice(figure.source.word().as_bytes());
-    out.extend_from_slice(b"\"}\n");
+    if let Some(count) = figure.count {
+        text.literal(b",\"count\":");
+        text.whole(count);
+    }
+    if let Some(seconds) = figure.seconds {
+        text.literal(b",\"seconds\":");
+        text.decimal(seconds);
+    }
+    if let Some(resolution) = figure.resolution {
+        text.literal(b",\"resolution\":");
+        text.decimal(resolution);
+    }
+    text.literal(b",\"run\":");
+    text.whole(figure.run);
+    text.literal(b",\"line\":");
+    text.whole(figure.line);
+    text.literal(b",\"source\":\"");
+    text.word(figure.source.word());
+    text.literal(b"\"}\n");
+    text.flush();
 }
 
-#[inline(always)] // so that each name is a copy of known length
-fn optional(out: &mut Vec<u8>, name: &[u8], value: Option<&impl Serialize>) {
+/// Appends the line of something without a figure.
+pub fn failed(out: &mut Vec<u8>, failure: &Failure<'_>) {
+    let (operation, block_size) = (failure.operation, failure.block_size);
+    if let Subject::Label(label) = failure.subject {
+        let about = About { operation, block_size, failed: true };
+        label.beginnings.append(out, label, about);
+    }
+    let mut text = Text::new(out);
+    if let Subject::Name(name) = failure.subject {
+        text.literal(b"{\"type\":\"failed\",\"algorithm\":");
+        text.string(name);
+        field(&mut text, b",\"operation\":", operation.as_ref());
+        field(&mut text, b",\"block_size_bytes\":", block_size.as_ref());
+    }
+    text.literal(b",\"cause\":\"");
+    text.word(failure.cause.word());
+    text.literal(b"\",\"reason\":");
+    text.string(&failure.reason);
+    if let Some(run) = failure.run {
+        text.literal(b",\"run\":");
+        text.whole(run);
+    }
+    if let Some(line) = failure.line {
+        text.literal(b",\"line\":");
+        text.whole(line);
+    }
+    text.literal(b"}\n");
+    text.flush();
+}
+
+/// Appends the line of a run.
+pub fn run(out: &mut Vec<u8>, run: &Run) {
+    let mut text = Text::new(out);
+    text.literal(b"{\"type\":\"run\",\"input\":");
+    text.whole(run.input);
+    text.literal(b",\"line\":");
+    text.whole(run.line);
+    string(&mut text, b",\"version\":", run.version.as_ref());
+    string(&mut text, b",\"released\":", run.released.as_ref());
+    string(&mut text, b",\"built_on\":", run.built_on.as_ref());
+    string(&mut text, b",\"options\":", run.options.as_ref());
+    string(&mut text, b",\"compiler\":", run.compiler.as_ref());
+    string(&mut text, b",\"cpuinfo\":", run.cpuinfo.as_ref());
+    field(&mut text, b",\"multi\":", run.multi.as_ref());
+    field(&mut text, b",\"elapsed\":", run.elapsed.as_ref());
+    field(&mut text, b",\"pairing\":", run.pairing.as_ref());
+    field(&mut text, b",\"end\":", run.end.as_ref());
+    field(&mut text, b",\"complete\":", Some(&run.complete));
+    string(&mut text, b",\"incomplete\":", run.incomplete.as_ref());
+    text.literal(b"}\n");
+    text.flush();
+}
+
+fn string<const N: usize>(text: &mut Text<'_>, name: &[u8; N], value: Option<&String>) {
     if let Some(value) = value {
-        field(out, name, value);
+        text.literal(name);
+        text.string(value);
     }
 }
 
-#[inline(always)]
-fn field(out: &mut Vec<u8>, name: &[u8], value: &impl Serialize) {
-    out.extend_from_slice(name);
-    number(out, value);
-}
-
-/// Values, as `serde_json` writes them. None of ours can fail, nor can a `Vec`.
-fn number(out: &mut Vec<u8>, value: &impl Serialize) {
-    let written = serde_json::to_writer(out, value);
-    debug_assert!(written.is_ok());
+fn field<const N: usize>(text: &mut Text<'_>, name: &[u8; N], value: Option<&impl Serialize>) {
+    if let Some(value) = value {
+        text.literal(name);
+        text.value(value);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use contract::speed::{Kind, Line, Source};
+    use std::borrow::Cow;
+
+    use contract::speed::{Cause, Kind, Line, Pairing, RunEnd, Source};
 
     use super::*;
     use crate::curves;
-    use crate::label::Label;
     use crate::names::Era;
 
-    fn same(figure: &Figure<'_>) {
-        let mut line = Vec::new();
-        super::figure(&mut line, figure);
-        let expected = serde_json::to_string(&Line::Record(figure.record())).unwrap() + "\n";
+    const PAIRING: &str = r#"{"round":1,"pair":2,"target":"a","label":"x","argv":["openssl"]}"#;
+    const END: &str = r#"{"exit_code":0,"wall_ms":3012}"#;
+
+    fn assert_is(line: Vec<u8>, expected: &Line) {
+        let expected = serde_json::to_string(expected).unwrap() + "\n";
         assert_eq!(String::from_utf8(line).unwrap(), expected);
+    }
+
+    fn same(figure: &Figure<'_>) {
+        for _ in 0..2 {
+            let mut line = Vec::new();
+            super::figure(&mut line, figure);
+            assert_is(line, &Line::Record(figure.record()));
+        }
+        let failure = Failure {
+            subject: Subject::Label(figure.label),
+            operation: figure.operation,
+            block_size: figure.block_size,
+            cause: Cause::NotFinite,
+            reason: Cow::Borrowed("\"inf\" \t is no speed"),
+            run: Some(figure.run),
+            line: Some(figure.line),
+        };
+        let nameless = Failure { subject: Subject::Name("a\\b"), ..failure.clone() };
+        for failure in [failure, nameless, Failure::absent("x")] {
+            let mut line = Vec::new();
+            failed(&mut line, &failure);
+            assert_is(line, &Line::Failed(failure.record()));
+        }
     }
 
     #[test]
@@ -141,5 +248,33 @@ mod tests {
             label: &hostile,
             ..figure
         });
+    }
+
+    #[test]
+    fn the_line_of_a_run_is_what_the_type_writes() {
+        let some = |text: &str| Some(text.to_owned());
+        let mut run = Run { input: 1, line: 20, ..Run::default() };
+        for _ in 0..2 {
+            let mut line = Vec::new();
+            super::run(&mut line, &run);
+            assert_is(line, &Line::Run(run.clone()));
+            run = Run {
+                input: 1,
+                line: 2,
+                version: some("3.0.19"),
+                released: some("1 Jan"),
+                built_on: some("a\nb"),
+                options: some("bn(64,64)"),
+                compiler: some("cc -DX=\"\\\"y\\\"\""),
+                cpuinfo: some("é\u{7f}"),
+                multi: Some(4),
+                elapsed: Some(true),
+                pairing: serde_json::from_str::<Pairing>(PAIRING).ok(),
+                end: serde_json::from_str::<RunEnd>(END).ok(),
+                complete: false,
+                incomplete: some("cut"),
+            };
+        }
+        assert!(run.pairing.is_some() && run.end.is_some());
     }
 }

@@ -74,12 +74,20 @@ fn is_not_finite(text: &[u8]) -> bool {
 /// A larger number without its `k` is one that was cut off.
 pub(crate) fn cell(text: &[u8]) -> Figure {
     match text.strip_suffix(b"k") {
-        Some(thousands) => figure(thousands, 2).map(|value| (value * 100.0).round() * 10.0),
+        Some(thousands) => figure(thousands, 2).map(|value| nearest(value * 100.0) * 10.0),
         None => match figure(text, 2) {
             Ok(value) if value > 10_000.0 => Err(Cause::Unreadable),
             other => other,
         },
     }
+}
+
+/// The nearest whole number to one that is not negative. `f64::round` calls a function.
+#[inline]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
+#[allow(clippy::cast_precision_loss)] // what is above 2^53 is whole already
+pub(crate) fn nearest(value: f64) -> f64 {
+    if value < 1e15 { (value + 0.5) as u64 as f64 } else { value }
 }
 
 /// Whether `text` can be a cell of a table, right or broken: it begins as a number does.

@@ -1,18 +1,17 @@
 //! From lines to runs: which line begins a run, and what each adds to it.
 
+mod machine;
+
 use contract::speed::Pairing;
 
 use crate::decoration::Decoration;
-use crate::fields::Fields;
 use crate::formats::{self, Begin, Done, Event, Fault, KeyRow, Meta, Sample, Subject, Work};
 use crate::intern::Names;
 use crate::item::Item;
-use crate::number;
+use crate::lines::Line;
 use crate::resolve;
-use crate::rows::{read_cells, read_key_cells, read_values, sizes_of};
-use crate::run::{
-    Blame, ChildLine, FaultLine, KeyCells, MachineLine, Open, Outcome, Progress, Row,
-};
+use crate::rows::{read_cells, read_key_cells, sizes_of};
+use crate::run::{Blame, FaultLine, KeyCells, Open, Outcome, Progress, Row};
 use crate::text::{lossy, owned};
 
 /// Where the pieces go.
@@ -23,7 +22,9 @@ pub type Sink<'a> = dyn FnMut(Item<'_>) + 'a;
 pub struct Parser {
     names: Names,
     decoration: Decoration,
-    run: Option<Open>,
+    run: Option<Box<Open>>,
+    /// The run that was given away last: its room is for the next.
+    last: Option<Box<Open>>,
     /// A version line that counts only if the build date follows.
     banner: Option<(String, String, u64)>,
     input: u64,
@@ -65,18 +66,23 @@ impl Parser {
         self.figures
     }
 
-    /// Reads one line without its newline. `cut` if it is the last and had none.
-    pub fn line(&mut self, raw: &[u8], cut: bool, sink: &mut Sink<'_>) {
+    /// Reads one line. `cut` if it is the last and had no newline.
+    pub fn line(&mut self, raw: Line<'_>, cut: bool, sink: &mut Sink<'_>) {
         self.line += 1;
-        let mut decoration = std::mem::take(&mut self.decoration);
-        let text = decoration.strip(raw);
-        if let Some(event) = formats::read(&text) {
+        let stripped = self.decoration.strip(raw);
+        let text = stripped.trim_ascii_start();
+        // Most lines are of the first two kinds: they take the short way.
+        if let Some(begin) = formats::begin(text) {
+            self.banner = None;
+            self.begin_measurement(begin, cut, sink);
+        } else if let Some(done) = formats::done(text) {
+            self.banner = None;
+            self.done(done);
+        } else if let Some(event) = formats::read(text) {
             self.event(event, cut, sink);
         } else if cut && let Some(run) = &mut self.run {
             run.cut = Some(self.line);
         }
-        drop(text);
-        self.decoration = decoration;
     }
 
     fn event(&mut self, event: Event<'_>, cut: bool, sink: &mut Sink<'_>) {
@@ -105,8 +111,6 @@ impl Parser {
                 run.has_sizes = false;
             }
             Event::KeyRow(row) => self.key_row(row, cut, sink),
-            Event::Begin(begin) => self.begin_measurement(begin, cut, sink),
-            Event::Done(done) => self.done(done),
             Event::Forked => {
                 let run = self.fresh_unless(|run| !run.has_results(), sink);
                 run.forked += 1;
@@ -142,20 +146,26 @@ impl Parser {
         if !keep {
             self.close(sink);
         }
-        let (input, line) = (self.input, self.line);
-        (self.run.get_or_insert_with(|| Open::new(input, line)), &mut self.names)
+        let Self { run, last, names, .. } = self;
+        let run = run.get_or_insert_with(|| {
+            let mut run = last.take().unwrap_or_default();
+            run.begin(self.input, self.line);
+            run
+        });
+        (run, names)
     }
 
     /// Gives the open run away.
     fn close(&mut self, sink: &mut Sink<'_>) {
-        if let Some(run) = self.run.take() {
+        if let Some(mut run) = self.run.take() {
             let mut count = 0;
-            resolve::give(run, &mut self.names, &mut self.runs, &mut |item| {
+            resolve::give(&mut run, &mut self.names, &mut self.runs, &mut |item| {
                 count += u64::from(matches!(item, Item::Figure(_)));
                 sink(item);
             });
             self.figures += count;
             self.names.tidy();
+            self.last = Some(run);
         }
     }
 
@@ -168,10 +178,7 @@ impl Parser {
     }
 
     fn series(&mut self, pairing: Pairing, sink: &mut Sink<'_>) {
-        self.close(sink);
-        let mut run = Open::new(self.input, self.line);
-        run.run.pairing = Some(pairing);
-        self.run = Some(run);
+        self.fresh_unless(|_| false, sink).run.pairing = Some(pairing);
     }
 
     fn version(&mut self, (version, released, line): (String, String, u64), sink: &mut Sink<'_>) {
@@ -232,11 +239,12 @@ impl Parser {
         let (run, names) = self.fresh_with_names(|_| true, sink);
         let name = names.id(row.label);
         let columns = run.columns.filter(|columns| row.named == columns.is_named());
-        let (cells, was_cut) = read_key_cells(row.cells, columns, cut);
+        let first = run.key_cells.len();
+        let was_cut = read_key_cells(row.cells, columns, cut, &mut run.key_cells);
         let kind = columns.filter(|_| row.named).map(formats::Columns::kind);
         let headless = row.named && kind.is_none();
         let raw = if headless { lossy(row.cells).into() } else { Box::default() };
-        run.keys.push(KeyCells { name, kind, headless, raw, line, cells });
+        run.keys.push(KeyCells { name, kind, headless, raw, line, first });
         run.has_sizes = false;
         if was_cut {
             run.cut = Some(line);
@@ -263,25 +271,29 @@ impl Parser {
             self.close_first_segment(sink);
         }
         if !rest.is_empty() {
-            match formats::read(rest) {
-                // A measurement does not begin inside of another.
-                Some(Event::Begin(_)) | None => {}
-                Some(event) => self.event(event, cut, sink),
+            if let Some(done) = formats::done(rest) {
+                return self.done(done);
+            }
+            // A measurement does not begin inside of another.
+            if let Some(event) = formats::read(rest) {
+                self.event(event, cut, sink);
             }
         }
     }
 
-    fn done(&mut self, done: Done) {
+    fn done(&mut self, done: Done<'_>) {
         let Some(run) = &mut self.run else { return };
         let Some(open) = run.open.take() else { return };
         // A public-key benchmark that failed still prints a result, which means nothing.
         if matches!(run.progress[open].outcome, Outcome::Fault(_)) {
             return;
         }
+        let is_named = matches!(run.progress[open].work, Work::Named(_));
+        let kind = if is_named { done.kind() } else { None };
         run.progress[open].outcome =
-            Outcome::Done { count: done.count, seconds: done.seconds, kind: done.kind };
+            Outcome::Done { count: done.count, seconds: done.seconds, kind };
         // rsa2048 is measured as a KEM and again as a signature algorithm: no new run.
-        if let (Some(kind), Some(last)) = (done.kind, run.segments.last().copied())
+        if let (Some(kind), Some(last)) = (kind, run.segments.last().copied())
             && last == open
         {
             let before = run.segments.len().checked_sub(2).map_or(0, |at| run.segments[at]);
@@ -290,68 +302,6 @@ impl Parser {
             {
                 run.segments.pop();
             }
-        }
-    }
-
-    fn child(&mut self, line: &[u8], child: u64, sink: &mut Sink<'_>) {
-        let number = self.line;
-        let event = formats::read(line);
-        let (run, names) = self.fresh_with_names(|run| !run.has_results(), sink);
-        match event {
-            Some(Event::MachineSizes(fields)) => {
-                run.sizes = fields.split(|byte| *byte == b':').filter_map(number::whole).collect();
-            }
-            Some(Event::MachineRow { number: code, name, values }) => {
-                let values = read_values(values, false);
-                let name = names.id(name);
-                run.children.push(ChildLine::Row {
-                    child,
-                    number: code,
-                    name,
-                    line: number,
-                    values,
-                });
-            }
-            Some(Event::MachineKeys { code, fields }) => {
-                let line = MachineLine { code, fields: Fields::new(fields), line: number };
-                run.children.push(ChildLine::Keys { child, line });
-            }
-            _ => {}
-        }
-    }
-
-    fn machine(&mut self, event: &Event<'_>, cut: bool, sink: &mut Sink<'_>) {
-        let line = self.line;
-        match event {
-            Event::MachineSizes(fields) => {
-                let run = self.fresh_unless(|run| !run.has_results() && !run.has_sizes, sink);
-                run.sizes = fields.split(|byte| *byte == b':').filter_map(number::whole).collect();
-                run.has_sizes = true;
-            }
-            Event::MachineRow { number, name, values } => {
-                let after = |run: &Open| {
-                    let last = run.rows.last();
-                    run.machine.is_empty() && last.is_none_or(|row| row.number < Some(*number))
-                };
-                let (run, names) = self.fresh_with_names(after, sink);
-                let name = names.id(name);
-                let first = run.cells.len();
-                let values = read_values(values, cut);
-                run.add_machine_row(name, *number, line, first, values);
-            }
-            Event::MachineKeys { code, fields } => {
-                let fields = Fields::new(fields);
-                let at = fields.first().parse::<u64>().ok();
-                let after = |run: &Open| {
-                    run.machine.last().is_none_or(|last| (last.code, last.number()) < (*code, at))
-                };
-                let run = self.fresh_unless(after, sink);
-                run.machine.push(MachineLine { code: *code, fields, line });
-                if cut {
-                    run.cut = Some(line);
-                }
-            }
-            _ => {}
         }
     }
 

@@ -140,8 +140,14 @@ pub(crate) fn read_key_cells(
     text: &[u8],
     columns: Option<Columns>,
     cut: bool,
-) -> (Vec<(Operation, Figure)>, bool) {
-    let words: Vec<&[u8]> = words(text).take(16).collect();
+    out: &mut Vec<(Operation, Figure)>,
+) -> bool {
+    let (mut places, mut count) = ([&b""[..]; 16], 0);
+    for (place, word) in places.iter_mut().zip(words(text)) {
+        *place = word;
+        count += 1;
+    }
+    let words = &places[..count];
     let seconds = words.iter().take_while(|word| word.ends_with(b"s")).count();
     let table = columns.map(Columns::operations).filter(|table| table.len() >= seconds);
     let operations: &[Operation] = table.unwrap_or(match seconds {
@@ -172,8 +178,8 @@ pub(crate) fn read_key_cells(
         was_cut |= matches!(&figure, Err(found) if found.cause == Cause::CutOff);
         (*operation, figure)
     });
-    let cells = cells.collect();
-    (cells, was_cut)
+    out.extend(cells);
+    was_cut
 }
 
 /// The rate, or what the seconds say where the rate has too few digits: an operation that takes

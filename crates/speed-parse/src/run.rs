@@ -38,8 +38,9 @@ pub(crate) struct Open {
     pub unsized_rows: Vec<(NameId, u64, usize)>,
     /// The table of operations that is being read.
     pub columns: Option<Columns>,
-    /// Rows of operations.
+    /// Rows of operations, and their cells.
     pub keys: Vec<KeyCells>,
+    pub key_cells: Vec<(Operation, Result<f64, Broken>)>,
     /// Lines of `-mr` about operations.
     pub machine: Vec<MachineLine>,
     /// What children reported.
@@ -109,7 +110,8 @@ pub(crate) struct KeyCells {
     /// The figures as they stand there, where the header is missing.
     pub raw: Box<str>,
     pub line: u64,
-    pub cells: Vec<(Operation, Result<f64, Broken>)>,
+    /// Its cells are those from here on.
+    pub first: usize,
 }
 
 /// A line `+F2` and up.
@@ -149,8 +151,47 @@ pub(crate) enum Blame {
 }
 
 impl Open {
-    pub fn new(input: u64, line: u64) -> Self {
-        Self { run: Run { input, line, ..Run::default() }, ..Self::default() }
+    /// A run that begins here. Whatever was there is gone; the room it took is kept: logs hold
+    /// tens of thousands of runs.
+    pub fn begin(&mut self, input: u64, line: u64) {
+        let Self {
+            run,
+            has_header,
+            progress,
+            segments,
+            open,
+            mixed,
+            sizes,
+            has_sizes,
+            has_numbers,
+            rows,
+            cells,
+            unsized_rows,
+            columns,
+            keys,
+            key_cells,
+            machine,
+            children,
+            forked,
+            faults,
+            samples,
+            cut,
+        } = self;
+        *run = Run { input, line, ..Run::default() };
+        (*has_header, *mixed, *has_sizes, *has_numbers) = (false, false, false, false);
+        (*open, *columns, *forked, *cut) = (None, None, 0, None);
+        progress.clear();
+        segments.clear();
+        sizes.clear();
+        rows.clear();
+        cells.clear();
+        unsized_rows.clear();
+        keys.clear();
+        key_cells.clear();
+        machine.clear();
+        children.clear();
+        faults.clear();
+        samples.clear();
     }
 
     /// Whether any result was printed: progress after it belongs to another run.
@@ -186,5 +227,11 @@ impl Open {
     pub fn cells_of(&self, row: usize) -> &[Cell] {
         let end = self.rows.get(row + 1).map_or(self.cells.len(), |next| next.first);
         &self.cells[self.rows[row].first..end]
+    }
+
+    /// The cells of a row of operations.
+    pub fn key_cells_of(&self, row: usize) -> &[(Operation, Result<f64, Broken>)] {
+        let end = self.keys.get(row + 1).map_or(self.key_cells.len(), |next| next.first);
+        &self.key_cells[self.keys[row].first..end]
     }
 }

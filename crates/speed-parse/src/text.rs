@@ -8,8 +8,33 @@ pub(crate) fn word(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// The words of a line.
-pub(crate) fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
+pub(crate) fn words(text: &[u8]) -> Words<'_> {
+    Words(text)
+}
+
+/// See [`words`]. Tables are mostly padding: a split at every blank of it would cost more.
+#[derive(Clone)]
+pub(crate) struct Words<'a>(&'a [u8]);
+
+impl<'a> Words<'a> {
+    /// What stands behind the last word that was given away.
+    pub fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+}
+
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let start = self.0.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let text = &self.0[start..];
+        let end = text.iter().position(u8::is_ascii_whitespace).unwrap_or(text.len());
+        let (word, rest) = text.split_at(end);
+        self.0 = rest;
+        Some(word)
+    }
 }
 
 /// Splits at the first `needle`. Lines and needles are short: a search that prepares itself would
@@ -28,9 +53,19 @@ pub(crate) fn split_at_last<'a>(text: &'a [u8], needle: &[u8]) -> Option<(&'a [u
 }
 
 /// The digits at the start, as a number, and what follows them.
+#[inline]
 pub(crate) fn leading_number(text: &[u8]) -> Option<(u64, &[u8])> {
-    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
-    Some((crate::number::whole(&text[..end])?, &text[end..]))
+    let (mut value, mut end) = (0_u64, 0);
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+        end += 1;
+    }
+    // Nineteen digits cannot overflow.
+    (1..=19).contains(&end).then_some((value, &text[end..]))
 }
 
 /// The text, where what is not UTF-8 is shown as U+FFFD. Almost all of it is.

@@ -20,7 +20,7 @@ fn parse(input: &[u8], chunk: usize) -> Speed {
         lines.push(part, |line| parser.line(line, false, sink)).unwrap();
     }
     if let Some(rest) = lines.rest() {
-        parser.line(&rest, true, &mut |item| document.add(item));
+        parser.line(rest.as_slice().into(), true, &mut |item| document.add(item));
     }
     parser.end(&mut |item| document.add(item));
     document.finish()

@@ -52,7 +52,7 @@ fn stream(
         })?;
     }
     if let Some(rest) = lines.rest() {
-        parser.line(&rest, true, sink);
+        parser.line(rest.as_slice().into(), true, sink);
     }
     parser.end(sink);
     Ok(first)

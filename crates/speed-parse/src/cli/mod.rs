@@ -3,10 +3,10 @@
 mod inputs;
 mod output;
 
-use contract::speed::{Cause, Failed, Host};
+use contract::speed::{Cause, Host};
 use contract::{Generator, InputRef};
 use plumb::{Directories, Failure, Run, Source, Status};
-use speed_parse::{Expected, Item, Parser};
+use speed_parse::{Expected, Failure as Missing, Item, Parser};
 
 use crate::{Args, TOOL};
 use output::Output;
@@ -45,9 +45,9 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
         // Everything that can be said was said as a failure.
         return Ok(Status::No);
     }
-    let absent = expected.absent();
+    let absent: Vec<_> = expected.absent().collect();
     for failed in &absent {
-        output.item(Item::Failed(Box::new(failed.clone())));
+        output.item(Item::Failed(failed.clone()));
     }
     output.finish(run)?;
     say(run, &sources, parser.figures(), &absent, &tally);
@@ -84,14 +84,14 @@ impl Tally {
     }
 }
 
-fn describe(failed: &Failed) -> String {
-    match failed.cause {
-        Cause::Absent => failed.algorithm.clone(),
-        _ => format!("{}: {}", failed.algorithm, failed.reason),
+fn describe(failed: &Missing<'_>) -> String {
+    match failed.cause() {
+        Cause::Absent => failed.algorithm().to_owned(),
+        _ => format!("{}: {}", failed.algorithm(), failed.reason()),
     }
 }
 
-fn say(run: &Run, sources: &[Source], figures: u64, absent: &[Failed], tally: &Tally) {
+fn say(run: &Run, sources: &[Source], figures: u64, absent: &[Missing<'_>], tally: &Tally) {
     let source = match sources {
         [source] => Some(source.to_string()),
         _ => None,
@@ -101,7 +101,7 @@ fn say(run: &Run, sources: &[Source], figures: u64, absent: &[Failed], tally: &T
         warn("no records were found: expected the output of openssl speed");
     }
     for failed in absent {
-        warn(&format!("{}: {}", failed.algorithm, failed.reason));
+        warn(&format!("{}: {}", failed.algorithm(), failed.reason()));
     }
     let told = [
         (tally.failed, "not measured", tally.first_failed.as_deref()),

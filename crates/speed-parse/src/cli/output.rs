@@ -5,7 +5,7 @@ use std::io::Write;
 use contract::speed::{Host, Line, LineHead, Speed};
 use contract::{Document as _, Generator, InputRef};
 use plumb::{Failure, Out, Run};
-use speed_parse::{Document, Item, Mark};
+use speed_parse::{Document, Item, Mark, ndjson};
 
 use crate::Format;
 
@@ -47,12 +47,9 @@ impl Output {
         match self {
             Self::Whole(document, _) => document.add(item),
             Self::Lines(lines) => match item {
-                Item::Figure(figure) => {
-                    speed_parse::ndjson::figure(&mut lines.text, &figure);
-                    lines.write_above(PIECE);
-                }
-                Item::Run(run) => lines.line(&Line::Run(*run)),
-                Item::Failed(failed) => lines.line(&Line::Failed(*failed)),
+                Item::Figure(figure) => lines.write(|text| ndjson::figure(text, &figure)),
+                Item::Run(run) => lines.write(|text| ndjson::run(text, run)),
+                Item::Failed(failed) => lines.write(|text| ndjson::failed(text, &failed)),
                 Item::Ambiguous(ambiguous) => lines.line(&Line::Ambiguous(*ambiguous)),
                 Item::Disagreement(found) => lines.line(&Line::Disagreement(*found)),
             },
@@ -99,6 +96,11 @@ impl Output {
 }
 
 impl Lines {
+    fn write(&mut self, line: impl FnOnce(&mut Vec<u8>)) {
+        line(&mut self.text);
+        self.write_above(PIECE);
+    }
+
     fn line(&mut self, line: &Line) {
         if let Err(error) = serde_json::to_writer(&mut self.text, line) {
             let why = format!("this line cannot be written as JSON: {error}");

@@ -2,49 +2,63 @@
 
 use contract::speed::Kind;
 
-use super::progress::operation;
+use super::progress::{KindOf, operation};
 use super::{Begin, Done, Event, Work};
 use crate::number;
 use crate::text::{leading_number, split_at, split_at_last};
 
 pub(super) fn read(line: &[u8]) -> Option<Event<'_>> {
-    match line[0] {
-        b'+' => plus(&line[1..]),
-        b'G' => {
-            let (line, child) = split_at_last(line.strip_prefix(b"Got: ")?, b" from ")?;
-            Some(Event::Got { line, child: number::whole(child.trim_ascii_end())? })
+    match line.trim_ascii_end() {
+        [b'+', b'H', b':', fields @ ..] => Some(Event::MachineSizes(fields)),
+        [b'+', b'F', b':', fields @ ..] => {
+            let (number, rest) = leading_number(fields)?;
+            let (name, values) = split_at(rest.strip_prefix(b":")?, b":")?;
+            Some(Event::MachineRow { number, name, values })
         }
-        b'F' => {
-            let rest = line.strip_prefix(b"Forked child ")?;
-            number::whole(rest.trim_ascii_end()).map(|_| Event::Forked)
+        [b'+', b'F', rest @ ..] => {
+            let (code, fields) = leading_number(rest)?;
+            Some(Event::MachineKeys { code, fields: fields.strip_prefix(b":")? })
+        }
+        [b'G', b'o', b't', b':', b' ', rest @ ..] => {
+            let (line, child) = split_at_last(rest, b" from ")?;
+            Some(Event::Got { line, child: number::whole(child)? })
+        }
+        [b'F', b'o', rest @ ..] => {
+            number::whole(rest.strip_prefix(b"rked child ")?).map(|_| Event::Forked)
         }
         _ => None,
     }
 }
 
-fn plus(text: &[u8]) -> Option<Event<'_>> {
-    let text = text.trim_ascii_end();
-    let (code, fields) = split_at(text, b":")?;
-    match code {
-        b"DT" | b"DN" => {
-            let (rest, size) = split_at_last(fields, b":")?;
+/// `+DT:sha256:3:16`, `+DTP:2048:private:rsa:10`.
+pub(super) fn begin(line: &[u8]) -> Option<Begin<'_>> {
+    match line.trim_ascii_end() {
+        [b'+', b'D', b'T' | b'N', b':', fields @ ..] => {
+            let (rest, size) = last_whole(fields)?;
             let (name, _) = split_at_last(rest, b":")?;
-            let work = Work::Blocks(number::whole(size)?);
-            Some(Event::Begin(Begin { name, work, rest: b"" }))
+            Some(Begin { name, work: Work::Blocks(size), rest: b"" })
         }
-        b"DTP" => key(fields).map(Event::Begin),
-        b"H" => Some(Event::MachineSizes(fields)),
-        b"F" => {
-            let (number, rest) = split_at(fields, b":")?;
-            let (name, values) = split_at(rest, b":")?;
-            Some(Event::MachineRow { number: number::whole(number)?, name, values })
-        }
-        _ => match code.split_first()? {
-            (b'R', code) => result(code, fields).map(Event::Done),
-            (b'F', code) => Some(Event::MachineKeys { code: number::whole(code)?, fields }),
-            _ => None,
-        },
+        [b'+', b'D', b'T', b'P', b':', fields @ ..] => key(fields),
+        _ => None,
     }
+}
+
+/// `+R:61930482:sha256:2.930000`, `+R1:5243:2048:9.98`.
+pub(super) fn done(line: &[u8]) -> Option<Done<'_>> {
+    match line.trim_ascii_end() {
+        [b'+', b'R', b':', fields @ ..] => result(None, fields),
+        [b'+', b'R', rest @ ..] => {
+            let (code, fields) = leading_number(rest)?;
+            result(Some(code), fields.strip_prefix(b":")?)
+        }
+        _ => None,
+    }
+}
+
+/// Splits off the number behind the last colon.
+fn last_whole(text: &[u8]) -> Option<(&[u8], u64)> {
+    let colon = text.iter().rposition(|byte| *byte == b':')?;
+    Some((&text[..colon], number::whole(&text[colon + 1..])?))
 }
 
 /// `2048:private:rsa:10` or `ML-KEM-768:keygen:10`.
@@ -59,20 +73,24 @@ fn key(fields: &[u8]) -> Option<Begin<'_>> {
 }
 
 /// `COUNT:…:SECONDS`. The codes from 15 on mean the same in all versions that have them.
-fn result(code: &[u8], fields: &[u8]) -> Option<Done> {
-    let kind = match number::whole(code) {
+fn result(code: Option<u64>, fields: &[u8]) -> Option<Done<'_>> {
+    let kind = match code {
         Some(15..=17) => Some(Kind::Kem),
         Some(18..=20) => Some(Kind::Signature),
-        Some(_) => None,
-        None if code.is_empty() => None,
-        None => return None,
+        _ => None,
     };
-    let (count, rest) = split_at(fields, b":")?;
-    let (_, seconds) = split_at_last(rest, b":")?;
+    let (negative, digits) = match fields.strip_prefix(b"-") {
+        Some(digits) => (true, digits),
+        None => (false, fields),
+    };
+    let (count, rest) = leading_number(digits)?;
+    let colon = rest.iter().rposition(|byte| *byte == b':')?;
+    let seconds = &rest[colon + 1..];
     let seconds = number::fixed(seconds, 6).or_else(|| number::fixed(seconds, 2))?;
-    let count = match count.strip_prefix(b"-") {
-        Some(digits) => number::whole(digits).map(|_| None)?,
-        None => Some(number::whole(count)?),
-    };
-    Some(Done { count, seconds, kind })
+    let is_field = colon > 0 && rest[0] == b':';
+    is_field.then_some(Done {
+        count: (!negative).then_some(count),
+        seconds,
+        kind: KindOf::Known(kind),
+    })
 }

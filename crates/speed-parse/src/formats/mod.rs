@@ -36,10 +36,6 @@ pub(crate) enum Event<'a> {
     Columns(Columns),
     /// A row of another table.
     KeyRow(KeyRow<'a>),
-    /// Something is being measured.
-    Begin(Begin<'a>),
-    /// What was measured last is done.
-    Done(Done),
     /// `+H`: sizes, joined by colons.
     MachineSizes(&'a [u8]),
     /// `+F`: a row of throughput, values joined by colons.
@@ -64,39 +60,50 @@ pub(crate) enum Event<'a> {
 type Format = for<'a> fn(&'a [u8]) -> Option<Event<'a>>;
 
 /// In the order in which they are tried: what is told by its first bytes before what is not.
-const ALL: [Format; 7] = [
-    progress::read,
-    machine::read,
-    header::read,
-    marker::read,
-    bssl::read,
-    table::read,
-    fault::read,
-];
+const ALL: [Format; 6] =
+    [machine::read, header::read, marker::read, bssl::read, table::read, fault::read];
 
-/// What `line` says, if anything. `line` has no decoration; it can be indented.
+/// What `line` says, if anything, unless it is a measurement. `line` has no decoration; it is not
+/// indented.
 pub(crate) fn read(line: &[u8]) -> Option<Event<'_>> {
-    let line = line.trim_ascii_start();
     if line.is_empty() {
         return None;
     }
     ALL.iter().find_map(|format| format(line))
 }
 
+/// The beginning of a measurement. Most lines are one, or its end.
+#[inline]
+pub(crate) fn begin(line: &[u8]) -> Option<Begin<'_>> {
+    match line.first()? {
+        b'D' => progress::begin(line),
+        b'+' => machine::begin(line),
+        _ => None,
+    }
+}
+
+/// The end of a measurement.
+#[inline]
+pub(crate) fn done(line: &[u8]) -> Option<Done<'_>> {
+    match line.first()? {
+        b'0'..=b'9' | b'-' => progress::done(line),
+        b'+' => machine::done(line),
+        _ => None,
+    }
+}
+
 /// Whether `line` begins as only the output of `openssl speed` does: what a prefix is told by.
 #[inline]
 pub(crate) fn is_anchor(line: &[u8]) -> bool {
-    // It is asked at every blank of a line: the first byte tells most of them.
-    let anchors: &[&[u8]] = match line.first() {
-        Some(b'D') => &[b"Doing "],
-        Some(b'v') => &[b"version: "],
-        Some(b'b') => &[b"built on: "],
-        Some(b'T') => &[b"The 'numbers' are in "],
-        Some(b't') => &[b"type     "],
-        Some(b'+') => &[b"+H:", b"+F:", b"+DT"],
-        Some(b'G') => &[b"Got: +"],
-        Some(b's') => &[b"speed: Unknown algorithm "],
-        _ => return false,
-    };
-    anchors.iter().any(|anchor| line.starts_with(anchor))
+    match line.first() {
+        Some(b'D') => line.starts_with(b"Doing "),
+        Some(b'v') => line.starts_with(b"version: "),
+        Some(b'b') => line.starts_with(b"built on: "),
+        Some(b'T') => line.starts_with(b"The 'numbers' are in "),
+        Some(b't') => line.starts_with(b"type     "),
+        Some(b'+') => matches!(line[1..], [b'H' | b'F', b':', ..] | [b'D', b'T', ..]),
+        Some(b'G') => line.starts_with(b"Got: +"),
+        Some(b's') => line.starts_with(b"speed: Unknown algorithm "),
+        _ => false,
+    }
 }

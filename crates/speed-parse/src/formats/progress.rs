@@ -2,7 +2,6 @@
 
 use contract::speed::{Kind, Operation};
 
-use super::Event;
 use crate::number;
 use crate::text::{leading_number, split_at, split_at_last};
 
@@ -30,25 +29,25 @@ pub(crate) enum Work {
 
 /// The end of a measurement.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Done {
+pub(crate) struct Done<'a> {
     /// Operations; `None` if that is no count (a counter overflowed).
     pub count: Option<u64>,
     pub seconds: f64,
-    /// The table it belongs to, where the line says.
-    pub kind: Option<Kind>,
+    pub(super) kind: KindOf<'a>,
 }
 
-pub(super) fn read(line: &[u8]) -> Option<Event<'_>> {
-    match line[0] {
-        b'D' => begin(line.strip_prefix(b"Doing ")?).map(Event::Begin),
-        b'0'..=b'9' | b'-' => done(line).map(Event::Done),
-        _ => None,
-    }
+/// What tells the table that a measurement belongs to: few need to know.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum KindOf<'a> {
+    Known(Option<Kind>),
+    /// The words between count and seconds.
+    Words(&'a [u8]),
 }
 
-/// `sha256 for 3s on 16 size blocks: `, `2048 bits private rsa's for 10s: `,
-/// `ML-KEM-768 keygen ops for 10s: `.
-fn begin(text: &[u8]) -> Option<Begin<'_>> {
+/// `Doing sha256 for 3s on 16 size blocks: `, `Doing 2048 bits private rsa's for 10s: `,
+/// `Doing ML-KEM-768 keygen ops for 10s: `.
+pub(super) fn begin(line: &[u8]) -> Option<Begin<'_>> {
+    let text = line.strip_prefix(b"Doing ")?;
     let Some((name, rest)) = split_at(text, b" for ") else { return counted(text) };
     let (_, rest) = leading_number(rest)?;
     let rest = rest.strip_prefix(b"s")?;
@@ -89,23 +88,29 @@ pub(super) fn operation(word: &[u8]) -> Option<Operation> {
 }
 
 /// `12345 sha256's in 3.00s`, `57792 2048 bits public RSA's in 1.00s`.
-fn done(line: &[u8]) -> Option<Done> {
-    let text = line.trim_ascii_end();
-    let (what, seconds) = split_at_last(text, b" in ")?;
-    let seconds = number::fixed(seconds.strip_suffix(b"s")?, 2)?;
-    let end = what.iter().position(|byte| *byte == b' ')?;
-    let count = match what[..end].strip_prefix(b"-") {
-        Some(digits) => number::whole(digits).map(|_| None)?,
-        None => Some(number::whole(&what[..end])?),
+pub(super) fn done(line: &[u8]) -> Option<Done<'_>> {
+    let text = line.trim_ascii_end().strip_suffix(b"s")?;
+    let blank = memchr::memrchr(b' ', text)?;
+    let seconds = number::fixed(&text[blank + 1..], 2)?;
+    let text = text[..blank].strip_suffix(b" in")?;
+    let (negative, digits) = match text.strip_prefix(b"-") {
+        Some(digits) => (true, digits),
+        None => (false, text),
     };
-    let kind = match () {
-        () if what[end..].starts_with(b" ") && split_at(what, b" KEM ").is_some() => {
-            Some(Kind::Kem)
+    let (count, what) = leading_number(digits)?;
+    let kind = KindOf::Words(what.strip_prefix(b" ")?);
+    Some(Done { count: (!negative).then_some(count), seconds, kind })
+}
+
+impl Done<'_> {
+    /// The table it belongs to, where the line says.
+    pub fn kind(&self) -> Option<Kind> {
+        match self.kind {
+            KindOf::Known(kind) => kind,
+            KindOf::Words(what) if split_at(what, b" KEM ").is_some() => Some(Kind::Kem),
+            KindOf::Words(what) => split_at(what, b" signature ").map(|_| Kind::Signature),
         }
-        () if split_at(what, b" signature ").is_some() => Some(Kind::Signature),
-        () => None,
-    };
-    Some(Done { count, seconds, kind })
+    }
 }
 
 #[cfg(test)]
@@ -113,13 +118,13 @@ mod tests {
     use super::*;
 
     fn begun(line: &str) -> (String, Work, String) {
-        match read(line.as_bytes()) {
-            Some(Event::Begin(begin)) => (
+        match begin(line.as_bytes()) {
+            Some(begin) => (
                 String::from_utf8_lossy(begin.name).into_owned(),
                 begin.work,
                 String::from_utf8_lossy(begin.rest.trim_ascii()).into_owned(),
             ),
-            other => panic!("{line}: {other:?}"),
+            None => panic!("{line}"),
         }
     }
 
@@ -151,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_name_that_is_not_there_is_no_measurement() {
-        assert!(read(b"Doing 's for 3s: ").is_none());
-        assert!(read(b"Doing  ops for 3s: ").is_none());
+        assert!(begin(b"Doing 's for 3s: ").is_none());
+        assert!(begin(b"Doing  ops for 3s: ").is_none());
     }
 }

@@ -147,19 +147,14 @@ fn row(line: &[u8]) -> Option<Event<'_>> {
     if looks_numeric(line) {
         return None;
     }
-    let mut at = 0;
-    loop {
-        let gap = at + line[at..].iter().position(u8::is_ascii_whitespace)?;
-        let next = gap + line[gap..].iter().position(|byte| !byte.is_ascii_whitespace())?;
-        let end = line[next..].iter().position(u8::is_ascii_whitespace);
-        let word = &line[next..end.map_or(line.len(), |end| next + end)];
-        if looks_numeric(word) {
-            return Some(Event::Row { name: &line[..gap], cells: &line[gap..] });
+    let mut words = words(line);
+    words.next();
+    // No name has more than three words.
+    for _ in 0..3 {
+        let cells = words.rest();
+        if looks_numeric(words.next()?) {
+            return Some(Event::Row { name: &line[..line.len() - cells.len()], cells });
         }
-        // No name has more than three words.
-        if line[..next].split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).count() >= 3 {
-            return None;
-        }
-        at = next;
     }
+    None
 }

@@ -8,7 +8,7 @@ use super::machine::{Unit, figure_of};
 use super::shape::Shape;
 use super::{At, Resolve};
 use crate::intern::NameId;
-use crate::item::Value;
+use crate::item::{Subject, Value};
 use crate::rows::broken;
 use crate::run::{Broken, ChildLine, MachineLine, Open, Row};
 
@@ -78,7 +78,10 @@ impl Resolve<'_, '_> {
                         self.figure(&label, place, Value::bytes(figure), Source::Mr);
                     }
                     Err(found) if all => self.broken(&label, place, &found, None),
-                    _ => self.failed(&label, place, Cause::CutOff, missing(&sum.children, count)),
+                    _ => {
+                        let reason = missing(&sum.children, count);
+                        self.failed(Subject::Label(&label), place, Cause::CutOff, reason.into());
+                    }
                 }
             }
         }
@@ -116,7 +119,10 @@ impl Resolve<'_, '_> {
                         self.figure(&label, place, Value::Operations(rate), Source::Mr);
                     }
                     Err(found) => self.broken(&label, place, &found, None),
-                    Ok(_) => self.failed(&label, place, Cause::CutOff, missing(&children, count)),
+                    Ok(_) => {
+                        let reason = missing(&children, count);
+                        self.failed(Subject::Label(&label), place, Cause::CutOff, reason.into());
+                    }
                 }
             }
         }

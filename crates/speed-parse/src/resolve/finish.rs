@@ -1,12 +1,14 @@
 //! What is left when the tables are done: measurements without a row, errors, and whether the run
 //! was read to its end.
 
+use std::borrow::Cow;
+
 use contract::speed::{Cause, Kind, Operation, Source};
 
 use super::measured::{Rate, label_of};
 use super::{At, Resolve};
 use crate::formats::Work;
-use crate::item::Value;
+use crate::item::{Subject, Value};
 use crate::label::Label;
 use crate::run::{Blame, Open, Outcome, Progress};
 
@@ -65,7 +67,7 @@ impl Resolve<'_, '_> {
                     let at =
                         At { operation: Some(operation), line: progress.line, ..At::default() };
                     let (cause, reason) = self.no_result(progress);
-                    self.failed_key(&name, None, at, cause, reason);
+                    self.failed(Subject::Name(&name), at, cause, reason);
                     return;
                 }
                 (Work::Key, None) => return,
@@ -88,25 +90,26 @@ impl Resolve<'_, '_> {
             }
             (None, _) => {
                 let (cause, reason) = self.no_result(progress);
-                self.failed(&label, at, cause, reason);
+                self.failed(Subject::Label(&label), at, cause, reason);
             }
         }
     }
 
-    fn no_result(&self, progress: &Progress) -> (Cause, String) {
-        match progress.outcome {
-            Outcome::Fault(at) => (Cause::Error, self.open.faults[at].text.clone()),
-            Outcome::Open => (Cause::CutOff, "the log has no result for this line".to_owned()),
+    fn no_result(&self, progress: &Progress) -> (Cause, Cow<'static, str>) {
+        let (cause, reason) = match progress.outcome {
+            Outcome::Fault(at) => {
+                return (Cause::Error, self.open.faults[at].text.clone().into());
+            }
+            Outcome::Open => (Cause::CutOff, "the log has no result for this line"),
             Outcome::Done { count: None, .. } => {
-                (Cause::Negative, "the count is negative: a counter overflowed".to_owned())
+                (Cause::Negative, "the count is negative: a counter overflowed")
             }
-            Outcome::Done { count: Some(0), .. } => {
-                (Cause::Zero, "nothing was done in the time".to_owned())
-            }
+            Outcome::Done { count: Some(0), .. } => (Cause::Zero, "nothing was done in the time"),
             Outcome::Done { .. } => {
-                (Cause::NotFinite, "the time is 0.00 s: too short for the timer".to_owned())
+                (Cause::NotFinite, "the time is 0.00 s: too short for the timer")
             }
-        }
+        };
+        (cause, reason.into())
     }
 
     /// Errors that no measurement was open for.
@@ -115,17 +118,13 @@ impl Resolve<'_, '_> {
             if self.told.contains(&at) {
                 continue;
             }
-            let at = At { line: fault.line, ..At::default() };
-            let text = fault.text.clone();
-            match &fault.blame {
-                Blame::Name(_) => {}
-                Blame::Family(family, operation) => {
-                    let at = At { operation: *operation, ..at };
-                    self.failed_key(family, None, at, Cause::Error, text);
-                }
-                Blame::Named(name) => self.failed_key(name, None, at, Cause::Error, text),
-                Blame::Argument(name) => self.failed_key(name, None, at, Cause::Error, text),
-            }
+            let (name, operation) = match &fault.blame {
+                Blame::Name(_) => continue,
+                Blame::Family(family, operation) => (family, *operation),
+                Blame::Named(name) | Blame::Argument(name) => (name, None),
+            };
+            let at = At { operation, line: fault.line, ..At::default() };
+            self.failed(Subject::Name(name), at, Cause::Error, Cow::Borrowed(&fault.text));
         }
     }
 
@@ -142,7 +141,7 @@ impl Resolve<'_, '_> {
             match Rate::of(outcome) {
                 None => {
                     let reason = format!("{} calls in {seconds} s", sample.num_calls);
-                    self.failed(&label, at, Cause::Zero, reason);
+                    self.failed(Subject::Label(&label), at, Cause::Zero, reason.into());
                 }
                 Some(rate) => {
                     #[allow(clippy::cast_precision_loss)] // block sizes are small

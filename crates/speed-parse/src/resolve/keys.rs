@@ -12,7 +12,7 @@ use crate::run::{Blame, Broken, KeyCells, Outcome};
 
 impl Resolve<'_, '_> {
     pub(super) fn keys(&mut self) {
-        for row in &self.open.keys {
+        for (at, row) in self.open.keys.iter().enumerate() {
             let label = match row.kind {
                 Some(kind) => Some(self.names.named(row.name, kind)),
                 None if row.headless => None,
@@ -20,7 +20,7 @@ impl Resolve<'_, '_> {
             };
             match label {
                 Some(label) => {
-                    for (operation, figure) in &row.cells {
+                    for (operation, figure) in self.open.key_cells_of(at) {
                         self.operation(&label, *operation, figure, row.line, Source::Table);
                     }
                 }

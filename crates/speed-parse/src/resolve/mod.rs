@@ -9,15 +9,17 @@ mod queue;
 mod shape;
 mod throughput;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use contract::speed::{Cause, Failed, Key, Source};
+use contract::speed::{Cause, Source};
 
 use crate::intern::Names;
-use crate::item::{Figure, Item, Value};
+use crate::item::{Failure, Figure, Item, Subject, Value};
 use crate::label::Label;
 use crate::names::Era;
+use crate::number::nearest;
 use crate::parser::Sink;
 use crate::run::{Broken, Open};
 use children::Sum;
@@ -41,15 +43,15 @@ struct Resolve<'a, 'b> {
 
 /// Gives a run away, and before it those that turn out to have been runs of their own: what was
 /// measured before the measurements began again, unless the table has a row for each.
-pub(crate) fn give(mut open: Open, names: &mut Names, runs: &mut u64, sink: &mut Sink<'_>) {
+pub(crate) fn give(open: &mut Open, names: &mut Names, runs: &mut u64, sink: &mut Sink<'_>) {
     if open.is_empty() {
         return;
     }
-    let one = open.children_count().is_some() || throughput::has_twice(&open);
+    let one = open.children_count().is_some() || throughput::has_twice(open);
     while !open.segments.is_empty() && !one {
-        give_first_segment(&mut open, names, runs, sink);
+        give_first_segment(open, names, runs, sink);
     }
-    give_one(&mut open, names, runs, sink);
+    give_one(open, names, runs, sink);
 }
 
 /// Gives away, as a run of its own, what was measured before the measurements began again.
@@ -60,7 +62,8 @@ pub(crate) fn give_first_segment(
     sink: &mut Sink<'_>,
 ) {
     let end = open.segments.remove(0);
-    let mut first = Open::new(open.run.input, open.run.line);
+    let mut first = Open::default();
+    first.begin(open.run.input, open.run.line);
     first.run.elapsed = open.run.elapsed;
     first.progress = open.progress.drain(..end).collect();
     first.faults.clone_from(&open.faults);
@@ -87,7 +90,7 @@ fn give_one(open: &mut Open, names: &mut Names, runs: &mut u64, sink: &mut Sink<
     }
     header.complete = incomplete.is_none();
     header.incomplete = incomplete;
-    sink(Item::Run(Box::new(header)));
+    sink(Item::Run(&header));
     let (told, sums) = (BTreeSet::new(), OnceCell::new());
     let mut resolve = Resolve { open, names, measured, era, run, told, sums, sink };
     resolve.throughput();
@@ -118,40 +121,24 @@ impl Resolve<'_, '_> {
     }
 
     /// Gives a failure away.
-    fn failed(&mut self, label: &Label, at: At, cause: Cause, reason: String) {
-        let key = label.key(at.operation, at.block_size);
-        self.failed_key(&label.printed, Some(key), at, cause, reason);
-    }
-
-    fn failed_key(
-        &mut self,
-        printed: &str,
-        key: Option<Key>,
-        at: At,
-        cause: Cause,
-        reason: String,
-    ) {
-        (self.sink)(Item::Failed(Box::new(Failed {
-            id: key.as_ref().map(ToString::to_string),
-            algorithm: printed.to_owned(),
-            key,
+    fn failed(&mut self, subject: Subject<'_>, at: At, cause: Cause, reason: Cow<'_, str>) {
+        (self.sink)(Item::Failed(Failure {
+            subject,
             operation: at.operation,
-            block_size_bytes: at.block_size,
+            block_size: at.block_size,
             cause,
             reason,
             run: Some(self.run),
             line: Some(at.line),
-        })));
+        }));
     }
 
     /// Gives a printed figure that is none away; `fault` is the error that explains it.
     fn broken(&mut self, label: &Label, at: At, broken: &Broken, fault: Option<usize>) {
+        let label = Subject::Label(label);
         match fault.and_then(|at| self.open.faults.get(at)) {
-            Some(fault) => {
-                let text = fault.text.clone();
-                self.failed(label, at, Cause::Error, text);
-            }
-            None => self.failed(label, at, broken.cause, broken.reason()),
+            Some(fault) => self.failed(label, at, Cause::Error, Cow::Borrowed(&fault.text)),
+            None => self.failed(label, at, broken.cause, Cow::Owned(broken.reason())),
         }
     }
 }
@@ -168,7 +155,7 @@ struct At {
 
 /// A tick of 10 ms as a share of the time, to seven digits.
 fn resolution(seconds: f64) -> Option<f64> {
-    (seconds > 0.0).then(|| (0.01 / seconds * 1e7).round() / 1e7)
+    (seconds > 0.0).then(|| nearest(0.01 / seconds * 1e7) / 1e7)
 }
 
 impl Broken {
