@@ -11,7 +11,9 @@ mod synthetic;
 
 use contract::speed_comparison::{SpeedComparison, Verdict};
 use speed_compare::{Documents, Options, compare};
-use synthetic::{ALGORITHMS, BUSY, CELLS, Noise, Order, QUIET, SIZES, series};
+use synthetic::{
+    ALGORITHMS, BURSTS, BUSY, CELLS, Noise, Order, QUIET, SECOND, SIZES, TABLES, series,
+};
 
 /// How often each scenario is played.
 const SERIES: u64 = 100;
@@ -35,7 +37,13 @@ fn main() {
         ALGORITHMS.len(),
         SIZES.len()
     );
-    for (name, noise) in [("quiet", QUIET), ("busy", BUSY)] {
+    for (name, noise) in [
+        ("quiet", QUIET),
+        ("tables", TABLES),
+        ("second", SECOND),
+        ("bursts", BURSTS),
+        ("busy", BUSY),
+    ] {
         for scenario in SCENARIOS {
             play(name, noise, scenario);
         }
@@ -43,7 +51,8 @@ fn main() {
 }
 
 fn play(machine: &str, noise: Noise, (name, pairs, order, percent, changed): Scenario) {
-    let (mut found, mut flagged, mut clean, mut common) = (0, 0, 0, 0);
+    let (mut found, mut flagged, mut clean, mut common, mut whole) = (0, 0, 0, 0, 0);
+    let per_series = (0..CELLS).filter(|cell| changed(*cell)).count() % CELLS;
     for seed in 0..SERIES {
         let log = (percent / 100.0_f64).ln_1p();
         let effect = |cell| if changed(cell) { log } else { 0.0 };
@@ -62,16 +71,17 @@ fn play(machine: &str, noise: Noise, (name, pairs, order, percent, changed): Sce
         found += verdicts(true);
         flagged += verdicts(false);
         clean += usize::from(verdicts(false) <= 1);
+        whole += usize::from(verdicts(true) == per_series);
         common += usize::from(
             document
                 .common
                 .is_some_and(|c| matches!(c.verdict, Verdict::Regression | Verdict::Improvement)),
         );
     }
-    let truly = (0..CELLS).filter(|cell| changed(*cell)).count() % CELLS * SERIES as usize;
+    let truly = per_series * SERIES as usize;
     let others = CELLS * SERIES as usize - truly;
     println!(
-        "{machine:<6} {name:<26} {pairs:>3} pairs: found {found} of {truly}, flagged {flagged} of \
+        "{machine:<6} {name:<26} {pairs:>3} pairs: found {found} of {truly} (all in {whole}), flagged {flagged} of \
          {others} others, at most 1 false in {clean}, common shift in {common}"
     );
 }

@@ -28,19 +28,48 @@ pub const CELLS: usize = ALGORITHMS.len() * SIZES.len();
 /// What the machine does, as standard deviations of shares.
 #[derive(Clone, Copy, Debug)]
 pub struct Noise {
-    /// Of one figure, on its own; one in fifty has five times as much.
+    /// Of one figure, on its own.
     pub figure: f64,
+    /// Which share of the figures has how many times as much.
+    pub wild: (f64, f64),
     /// Of all figures of an algorithm in a run.
     pub row: f64,
     /// Of the machine's mood from run to run: a random walk.
     pub drift: f64,
     /// Of the machine's mood from figure to figure within a run: a random walk.
     pub within: f64,
+    /// What the log says of the time that was measured.
+    pub clock: Clock,
 }
 
-/// A machine that nobody else uses, and one like a hosted runner.
-pub const QUIET: Noise = Noise { figure: 0.009, row: 0.003, drift: 0.02, within: 0.000_5 };
-pub const BUSY: Noise = Noise { figure: 0.02, row: 0.01, drift: 0.05, within: 0.002 };
+/// How the timer reads.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// A little above 3 s, cut to ticks of 10 ms.
+    Ticks,
+    /// 1.00 s every time.
+    Still,
+    /// The log has tables only.
+    Silent,
+}
+
+/// A machine that nobody else uses.
+pub const QUIET: Noise = Noise {
+    figure: 0.009,
+    wild: (0.02, 5.0),
+    row: 0.003,
+    drift: 0.02,
+    within: 0.000_5,
+    clock: Clock::Ticks,
+};
+/// The same, with logs that hold tables only.
+pub const TABLES: Noise = Noise { clock: Clock::Silent, ..QUIET };
+/// The same, measured for a second each.
+pub const SECOND: Noise = Noise { clock: Clock::Still, ..QUIET };
+/// One on which something else runs now and then.
+pub const BURSTS: Noise = Noise { figure: 0.008, wild: (0.05, 8.0), ..QUIET };
+/// One like a hosted runner.
+pub const BUSY: Noise = Noise { figure: 0.02, row: 0.01, drift: 0.05, within: 0.002, ..QUIET };
 
 /// In which order the runs are made.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -127,26 +156,30 @@ fn measure(
         for (column, size) in SIZES.iter().enumerate() {
             let cell = row * SIZES.len() + column;
             mood += random.normal(noise.within);
-            let wild = if random.uniform() < 0.02 { 5.0 } else { 1.0 };
+            let wild = if random.uniform() < noise.wild.0 { noise.wild.1 } else { 1.0 };
             let own = random.normal(noise.figure * wild);
             let change = if target == Target::B { effect(cell) } else { 0.0 };
             let truth = 1e8 * (1.0 + row as f64) * (1.0 + column as f64);
             let rate = truth * (mood + of_row + own + change).exp();
             // The count is exact; the time is read off a clock that ticks at 10 ms.
             let elapsed = 3.0 + 0.02 * random.uniform();
-            let seconds = (elapsed * 100.0).floor() / 100.0;
+            let (elapsed, seconds) = match noise.clock {
+                Clock::Ticks => (elapsed, Some((elapsed * 100.0).floor() / 100.0)),
+                Clock::Still => (1.0, Some(1.0)),
+                Clock::Silent => (3.0, None),
+            };
             document.records.push(record(
                 document.runs.len() as u64 - 1,
                 algorithm,
                 *size,
-                rate * elapsed / seconds,
+                rate * elapsed / seconds.unwrap_or(elapsed),
                 seconds,
             ));
         }
     }
 }
 
-fn record(run: u64, algorithm: &str, size: u64, rate: f64, seconds: f64) -> Record {
+fn record(run: u64, algorithm: &str, size: u64, rate: f64, seconds: Option<f64>) -> Record {
     let key = Key {
         kind: Kind::Throughput,
         family: algorithm.to_owned(),
@@ -165,8 +198,8 @@ fn record(run: u64, algorithm: &str, size: u64, rate: f64, seconds: f64) -> Reco
         bytes_per_second: Some(rate.round() as u64),
         ops_per_second: None,
         count: None,
-        seconds: Some(seconds),
-        resolution: Some(0.01 / seconds),
+        seconds,
+        resolution: seconds.map(|seconds| 0.01 / seconds),
         run,
         line: 1,
         source: Source::Table,
