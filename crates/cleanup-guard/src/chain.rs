@@ -2,7 +2,6 @@
 
 use contract::cleanup_manifest::{ManifestEvent, ManifestLine, Problem};
 use contract::{Document as _, PathText, Sha256, Tag};
-use serde::Serialize;
 use sha2::Digest as _;
 
 use crate::document::Planned;
@@ -50,50 +49,50 @@ impl Chain {
         entry: &Planned<'_>,
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
-        let (previous, sequence) =
-            (std::mem::replace(&mut self.head, Sha256::new([0; 32])), self.sequence);
-        let path = Path { path: &entry.path, path_bytes: entry.path_bytes.as_deref() };
-        let event = Event { deleted: Deleted { entry: index, path } };
-        let line =
-            Line { schema: ManifestLine::SCHEMA, previous: previous.as_str(), sequence, event };
-        self.write(&line, out)
+        let start = out.len();
+        out.extend_from_slice(b"{\"schema\":\"");
+        out.extend_from_slice(ManifestLine::SCHEMA.as_bytes());
+        out.extend_from_slice(b"\",\"previous\":\"");
+        out.extend_from_slice(self.head.as_str().as_bytes());
+        out.extend_from_slice(b"\",\"sequence\":");
+        serde_json::to_writer(&mut *out, &self.sequence)?;
+        out.extend_from_slice(b",\"event\":{\"deleted\":{\"entry\":");
+        serde_json::to_writer(&mut *out, &index)?;
+        out.extend_from_slice(b",\"path\":{\"path\":");
+        string(&entry.path, out)?;
+        if let Some(bytes) = &entry.path_bytes {
+            out.extend_from_slice(b",\"path_bytes\":");
+            string(bytes, out)?;
+        }
+        out.extend_from_slice(b"}}}}");
+        self.end(start, out);
+        Ok(())
     }
 
-    fn write(&mut self, line: &impl Serialize, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    fn write(&mut self, line: &ManifestLine, out: &mut Vec<u8>) -> serde_json::Result<()> {
         let start = out.len();
         serde_json::to_writer(&mut *out, line)?;
+        self.end(start, out);
+        Ok(())
+    }
+
+    /// Ends the line that begins at `start`.
+    fn end(&mut self, start: usize, out: &mut Vec<u8>) {
         self.head = digest(&out[start..]);
         self.sequence += 1;
         out.push(b'\n');
-        Ok(())
     }
 }
 
-/// [`ManifestLine`] of a [`ManifestEvent::Deleted`], borrowed.
-#[derive(Serialize)]
-struct Line<'a> {
-    schema: &'static str,
-    previous: &'a str,
-    sequence: u64,
-    event: Event<'a>,
-}
-
-#[derive(Serialize)]
-struct Event<'a> {
-    deleted: Deleted<'a>,
-}
-
-#[derive(Serialize)]
-struct Deleted<'a> {
-    entry: u64,
-    path: Path<'a>,
-}
-
-#[derive(Serialize)]
-struct Path<'a> {
-    path: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path_bytes: Option<&'a str>,
+/// Appends `text` as a JSON string; most have nothing to escape.
+fn string(text: &str, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    if text.bytes().any(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        return serde_json::to_writer(out, text);
+    }
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+    Ok(())
 }
 
 fn digest(line: &[u8]) -> Sha256 {
@@ -281,6 +280,30 @@ mod tests {
             chain.add(event, &mut out).unwrap();
         }
         out
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn both_ways_write_the_same(path: Vec<u8>, index: u64) {
+            let text = PathText::new(&path);
+            let identity = contract::cleanup::Identity {
+                device: 0, inode: 0, mount: 0, mode: 0, links: 0, size: 0, mtime_ns: 0, ctime_ns: 0,
+            };
+            let entry = Planned {
+                path: text.path.as_str().into(),
+                path_bytes: text.path_bytes.as_deref().map(Into::into),
+                kind: contract::cleanup::EntryType::File,
+                identity,
+            };
+            let (mut one, mut other) = (Vec::new(), Vec::new());
+            let (mut short, mut long) = (Chain::default(), Chain::default());
+            for _ in 0..2 {
+                short.add_deleted(index, &entry, &mut one).unwrap();
+                let event = ManifestEvent::Deleted { entry: index, path: text.clone() };
+                long.add(event, &mut other).unwrap();
+            }
+            proptest::prop_assert_eq!(one, other);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod chain;
 pub mod decide;
 pub mod document;
 pub mod git;
+pub mod images;
 pub mod mounts;
 pub mod profile;
 pub mod protected;

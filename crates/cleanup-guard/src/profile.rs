@@ -6,10 +6,11 @@ use contract::cleanup::EntryType;
 use serde::Deserialize;
 
 /// The profiles that come with the tool: name and text.
-pub const PROFILES: [(&str, &str); 7] = [
+pub const PROFILES: [(&str, &str); 8] = [
     ("audit", include_str!("../profiles/audit.toml")),
     ("bench", include_str!("../profiles/bench.toml")),
     ("docs", include_str!("../profiles/docs.toml")),
+    ("images", include_str!("../profiles/images.toml")),
     ("macos", include_str!("../profiles/macos.toml")),
     ("node", include_str!("../profiles/node.toml")),
     ("python", include_str!("../profiles/python.toml")),
@@ -24,6 +25,19 @@ pub struct Profile {
     pub description: String,
     /// What it looks for; the first that matches a name decides.
     pub item: Vec<Item>,
+    /// Container images it looks for.
+    #[serde(default)]
+    pub image: Vec<ImageItem>,
+}
+
+/// One kind of container image to look for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageItem {
+    /// Its repository, without a host: what is pulled from a registry is somebody's, not ours.
+    pub repository: String,
+    /// The label that proves who made it.
+    pub label: String,
 }
 
 /// One thing to look for.
@@ -148,6 +162,9 @@ mod tests {
         let profiles = named(&names).unwrap();
         for (name, profile) in profiles {
             assert!(!profile.item.is_empty() && !profile.description.is_empty(), "{name}");
+            for image in profile.image {
+                assert!(!image.label.is_empty() && image.repository.contains('/'), "{name}");
+            }
             for item in profile.item {
                 assert!(!item.proof.is_empty(), "{name}: {} by its name alone", item.name);
                 assert!(item.name.matches('*').count() <= 1 && item.name != "*", "{name}");

@@ -97,7 +97,8 @@ fn strip<'a>(given: &'a [u8], roots: &[&[u8]]) -> Result<&'a [u8], Forbidden> {
     }
     Err(Forbidden::new(
         Rule::OutsideRoot,
-        "not below the root: plan again with the --root it belongs to",
+        "not below the root: plan again with the --root it belongs to, or with \
+         --allow-outside-root",
     ))
 }
 

@@ -146,3 +146,18 @@ impl Input {
         self.failure(message).line(error.line().max(1) as u64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_can_be_asked_for_on_the_way() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "abcdef").unwrap();
+        let mut reader = Reader::open(&Source::File(file.path().to_owned()), 6).unwrap();
+        reader.read_exact(&mut [0; 3]).unwrap();
+        assert_eq!(reader.sha256_with(b"x"), <[u8; 32]>::from(Sha256::digest(b"abcx")));
+        assert_eq!(reader.finish().unwrap().sha256, <[u8; 32]>::from(Sha256::digest(b"abcdef")));
+    }
+}

@@ -11,17 +11,19 @@ use crate::effects::apply::{Apply as Work, Outcome, targets};
 use crate::effects::entries::Entries;
 use crate::effects::manifest::Manifest;
 use crate::effects::quarantine::{DEFAULT, Quarantine, name_of};
+use crate::effects::removal::Removal;
 use crate::effects::worker::Worker;
 use cleanup_guard::chain::History;
 use cleanup_guard::document::Frame;
+use cleanup_guard::profile::{self, ImageItem};
 use contract::cleanup_applied::Applied;
 use contract::cleanup_manifest::ManifestEvent;
 use contract::{InputRef, PathText, Tag};
 use plumb::{Digest, Failure, Run, Status};
 use rustix::fs::CWD;
 
-use super::accept::{self, Opened};
-use super::{Apply, Resume, about, generator, now_ms};
+use super::accept::{self, Opened, Seen};
+use super::{Apply, Resume, about, generator, hear, now_ms};
 
 /// More entries, or more bytes, are not deleted at once unless the caller says so.
 const BULK_ENTRIES: u64 = 1000;
@@ -39,7 +41,8 @@ struct Job<'a> {
 pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
     let default = beside(&options.plan, ".manifest.jsonl");
     let path = options.manifest.clone().unwrap_or_else(|| default.clone());
-    let accepted = accept::plan(&options.plan, folder_of(&path), options.confirm.as_deref(), run)?;
+    let seen = Seen { digest: options.confirm.as_deref(), outside: &options.confirm_outside };
+    let accepted = accept::plan(&options.plan, folder_of(&path), seen, run)?;
     let accept::Plan { frame: plan, entries, digest } = accepted;
     let opened = accept::open(&plan)?;
     let used = beside(&options.plan, ".used");
@@ -74,7 +77,8 @@ pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
 pub fn resume(options: &Resume, run: &mut Run) -> Result<Status, Failure> {
     let default = || beside(&options.plan, ".manifest.jsonl");
     let path = options.manifest.clone().unwrap_or_else(default);
-    let accepted = accept::plan(&options.plan, folder_of(&path), options.confirm.as_deref(), run)?;
+    let seen = Seen { digest: options.confirm.as_deref(), outside: &options.confirm_outside };
+    let accepted = accept::plan(&options.plan, folder_of(&path), seen, run)?;
     let accept::Plan { frame: plan, entries, digest } = accepted;
     let opened = accept::open(&plan)?;
     let (mut manifest, history, torn) =
@@ -127,15 +131,15 @@ fn quarantine(
             Quarantine::make(parent.as_os_str().as_bytes(), &[name.as_bytes()], &plan.digest)
         }
         None if is_bulk(plan) && !options.delete && !plan.policy.purge => {
-            let place = [&opened.root[..], DEFAULT[0], DEFAULT[1]].join(&b'/');
+            let place = [&opened.given[..], DEFAULT[0], DEFAULT[1]].join(&b'/');
             outside(&place, plan, opened)?;
-            Quarantine::make(&opened.root, &DEFAULT, &plan.digest)
+            Quarantine::make(&opened.given, &DEFAULT, &plan.digest)
         }
         None => return Ok(None),
     };
     let made = made.map_err(|error| {
         let place =
-            options.quarantine.as_deref().map_or(&opened.root[..], |d| d.as_os_str().as_bytes());
+            options.quarantine.as_deref().map_or(&opened.given[..], |d| d.as_os_str().as_bytes());
         cannot(place, &error)
     })?;
     stand(made, opened).map(Some)
@@ -181,7 +185,7 @@ fn begin(
         generator: generator(),
         digest: plan.digest.clone(),
         root: plan.root.clone(),
-        entries: plan.totals.entries,
+        entries: plan.totals.entries + plan.totals.images,
         quarantine: quarantine.map(|quarantine| PathText::new(&quarantine.path)),
         at_ms: now_ms(),
     })?;
@@ -222,7 +226,8 @@ fn work(
         shown = index;
     });
     drop(progress);
-    let outcome = outcome.map_err(failed)?;
+    let mut outcome = outcome.map_err(failed)?;
+    images(&mut job, before, &mut outcome, run).map_err(failed)?;
     let kept = outcome.kept.len() as u64 + before.map_or(0, |history| history.kept);
     let (done, gone) = (outcome.done, outcome.gone);
     job.manifest
@@ -251,6 +256,30 @@ fn report(job: Job<'_>, outcome: Outcome, kept: u64, run: &mut Run) -> Result<St
         manifest_head: job.manifest.chain().head().clone(),
     })?;
     Ok(Status::yes_if(kept == 0))
+}
+
+/// Removes the images of the plan.
+fn images(
+    job: &mut Job<'_>,
+    before: Option<&History>,
+    outcome: &mut Outcome,
+    run: &Run,
+) -> io::Result<()> {
+    let hear = hear(run);
+    let removal = Removal {
+        images: &job.plan.images,
+        first: job.plan.totals.entries,
+        items: items(job.plan),
+        before,
+        hear: &hear,
+    };
+    removal.run(&mut job.manifest, outcome)
+}
+
+/// What the plan's profiles say of images.
+fn items(plan: &Frame) -> Vec<ImageItem> {
+    let profiles = profile::named(&plan.policy.profiles).unwrap_or_default();
+    profiles.into_values().flat_map(|profile| profile.image).collect()
 }
 
 /// The folder that `path` lies in.

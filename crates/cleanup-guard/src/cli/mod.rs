@@ -2,7 +2,9 @@
 
 mod accept;
 pub mod apply;
+mod ask;
 mod copy;
+mod operands;
 pub mod plan;
 pub mod purge;
 pub mod restore;
@@ -10,11 +12,12 @@ pub mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::effects::surroundings::Process;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use contract::Generator;
-use plumb::{Common, Failure, HasCommon};
+use plumb::{Common, Event, Failure, HasCommon, Run};
 
 use crate::TOOL;
 
@@ -51,8 +54,8 @@ pub struct Plan {
     /// Folder in which everything to delete lies
     #[arg(long, value_name = "DIR")]
     pub root: PathBuf,
-    /// Search the root for what this kind of project leaves behind: audit, bench, docs, macos,
-    /// node, python, rust
+    /// Search the root for what this kind of project leaves behind: audit, bench, docs, images,
+    /// macos, node, python, rust
     #[arg(long, value_name = "NAME")]
     pub profile: Vec<String>,
     /// Read paths from LIST (`-`: standard input), each ended by NUL
@@ -61,6 +64,9 @@ pub struct Plan {
     /// A repository below the root that may be deleted; its path in full, once for each
     #[arg(long, value_name = "PATH")]
     pub allow_repository: Vec<PathBuf>,
+    /// Plan absolute paths outside of the root, too; `apply` then asks for each of them
+    #[arg(long)]
+    pub allow_outside_root: bool,
     /// How long the plan is valid
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = duration)]
     pub expires_in: u64,
@@ -77,6 +83,9 @@ pub struct Apply {
     /// The plan's digest, in full: what is to be deleted was seen
     #[arg(long, value_name = "DIGEST")]
     pub confirm: Option<String>,
+    /// A path outside of the root that is to be deleted, in full, once for each
+    #[arg(long, value_name = "PATH")]
+    pub confirm_outside: Vec<PathBuf>,
     /// Where to write the record; PLAN.manifest.jsonl if not given
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
@@ -97,6 +106,9 @@ pub struct Resume {
     /// The plan's digest, in full
     #[arg(long, value_name = "DIGEST")]
     pub confirm: Option<String>,
+    /// A path outside of the root that is to be deleted, in full, once for each
+    #[arg(long, value_name = "PATH")]
+    pub confirm_outside: Vec<PathBuf>,
     /// The record of the interrupted run; PLAN.manifest.jsonl if not given
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
@@ -159,6 +171,18 @@ pub fn process() -> Process {
     Process {
         current: current.map(|path| path.into_os_string().into_encoded_bytes()),
         home: std::env::var_os("HOME").map(OsString::into_encoded_bytes),
+    }
+}
+
+/// Tells of the programs that are run.
+pub fn hear(run: &Run) -> impl Fn(&[String], Option<(&str, Duration)>) + '_ {
+    |argv, end| match end {
+        None => run.say(&Event::ChildStarted { argv }),
+        Some((outcome, took)) => run.say(&Event::ChildEnded {
+            command: argv.first().map_or("", String::as_str),
+            outcome,
+            duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        }),
     }
 }
 

@@ -26,6 +26,7 @@ pub fn run(options: &Purge, run: &mut Run) -> Result<Status, Failure> {
         profile: vec![],
         files0_from: None,
         allow_repository: options.allow_repository.clone(),
+        allow_outside_root: false,
         expires_in: options.expires_in,
         paths: vec![OsString::from(Path::new(".").join(name))],
     };

@@ -17,7 +17,7 @@ use contract::{InputRef, PathText, Tag};
 use plumb::{Failure, Run, Source, Status};
 
 use super::accept::regular;
-use super::{Restore, about, generator, now_ms};
+use super::{Restore, about, ask, generator, now_ms};
 
 pub fn run(options: &Restore, run: &mut Run) -> Result<Status, Failure> {
     let path = options.manifest.as_path();
@@ -57,6 +57,9 @@ pub fn run(options: &Restore, run: &mut Run) -> Result<Status, Failure> {
     let (restored, refused) = if options.dry_run {
         look(&mut dirs, &quarantine, &moves)
     } else {
+        if ask::somebody() {
+            confirmed(&root, &look(&mut dirs, &quarantine, &moves))?;
+        }
         put_all_back(&mut dirs, &quarantine, &moves, &mut manifest, run).map_err(failed)?
     };
     if !options.dry_run {
@@ -69,6 +72,16 @@ pub fn run(options: &Restore, run: &mut Run) -> Result<Status, Failure> {
     let status = Status::yes_if(refused.is_empty());
     run.emit(&answer(restored, refused))?;
     Ok(status)
+}
+
+/// Shows what would be done, and has that confirmed.
+fn confirmed(root: &PathText, seen: &(Vec<PathText>, Vec<Refusal>)) -> Result<(), Failure> {
+    let (restored, refused) = seen;
+    let headline = format!("{} paths will be put back below {}:", restored.len(), root.path);
+    let stays = refused.iter().map(|it| format!("{}: stays: {}", it.path, it.reason));
+    let stays: Vec<String> = stays.collect();
+    let back = restored.iter().map(|path| path.path.as_str());
+    ask::typed(&headline, stays.iter().map(String::as_str).chain(back), "yes")
 }
 
 fn open(root: &PathText) -> Result<(Dirs, std::fs::File), Failure> {

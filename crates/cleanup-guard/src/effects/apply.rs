@@ -248,7 +248,8 @@ impl<'a> Apply<'a> {
             let forbidden = Forbidden::new(Rule::Changed, "its path_bytes are not base64");
             return self.kept(index, entry.text(), forbidden);
         };
-        let item = index.to_string();
+        let named = self.worker.quarantine.is_some() || self.worker.aside.is_some();
+        let item = if named { index.to_string() } else { String::new() };
         if self.already_taken(index as u64, &item) && !self.only_copied(&path, &entry, &item) {
             return self.done(index, &entry, item);
         }

@@ -25,14 +25,16 @@ pub struct Process {
     pub home: Option<Vec<u8>>,
 }
 
-/// What surrounds `root` (absolute, free of links).
-pub fn gather(root: &[u8], process: &Process) -> Result<Surroundings, String> {
+/// What surrounds `root` (absolute, free of links). `given` is the folder that somebody named as the
+/// root: it stays, too.
+pub fn gather(root: &[u8], given: &[u8], process: &Process) -> Result<Surroundings, String> {
     let mounts = std::fs::read("/proc/self/mountinfo")
         .map_err(|error| format!("/proc/self/mountinfo: {error}: mounts cannot be told"))?;
     let parents = parents_of(root);
     Ok(Surroundings {
-        root: root.to_vec(),
-        protected: protected(root, process),
+        // Paths are put behind it with a slash.
+        root: root.strip_suffix(b"/").unwrap_or(root).to_vec(),
+        protected: protected([root, given], process),
         mounts: mount_points(&mounts),
         repos: parents.iter().filter(|top| has(top, ".git")).filter_map(|t| git::read(t)).collect(),
         in_git_data: in_vcs_data(root) || parents.iter().any(|folder| is_bare(folder)),
@@ -40,8 +42,8 @@ pub fn gather(root: &[u8], process: &Process) -> Result<Surroundings, String> {
     })
 }
 
-fn protected(root: &[u8], process: &Process) -> Protected {
-    let mut places = vec![(root.to_vec(), Rule::RootItself)];
+fn protected(roots: [&[u8]; 2], process: &Process) -> Protected {
+    let mut places: Vec<_> = roots.map(|root| (root.to_vec(), Rule::RootItself)).into();
     places.extend(process.current.iter().map(|place| (place.clone(), Rule::CurrentFolder)));
     let passwd = regular::read(Path::new("/etc/passwd"), 1 << 24).unwrap_or_default();
     let homes = passwd.split(|b| *b == b'\n').filter_map(|l| l.split(|b| *b == b':').nth(5));

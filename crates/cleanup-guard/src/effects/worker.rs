@@ -12,7 +12,7 @@ use crate::effects::ground::Ground;
 use crate::effects::quarantine::{Quarantine, aside_name};
 use cleanup_guard::decide::words;
 use cleanup_guard::document::Planned;
-use cleanup_guard::rules::{Forbidden, sound};
+use cleanup_guard::rules::{Forbidden, LONGEST, sound};
 use cleanup_guard::seen::{Seen, difference};
 
 /// Why each target may not be touched now; `None`: it may.
@@ -33,6 +33,8 @@ pub struct Worker<'a> {
     /// With a name of its own, each file is taken out of everybody's reach and looked at once more
     /// before it is deleted.
     pub aside: Option<String>,
+    /// The target at work, which may be touched.
+    admitted: Option<Vec<u8>>,
     left: Option<(Vec<u8>, Seen)>,
     kept: Option<Vec<u8>>,
     /// Files of several names, of which this run has taken some: what that left of them.
@@ -50,8 +52,8 @@ impl<'a> Worker<'a> {
         quarantine: Option<&'a Quarantine>,
         aside: Option<String>,
     ) -> Self {
-        let (left, kept, links) = (None, None, BTreeMap::new());
-        Self { ground, targets, own, resumed, quarantine, aside, left, kept, links }
+        let (admitted, left, kept, links) = (None, None, None, BTreeMap::new());
+        Self { ground, targets, own, resumed, quarantine, aside, admitted, left, kept, links }
     }
 
     /// Notes that `path` was kept: the folders it lies in stay for that reason.
@@ -115,12 +117,16 @@ impl<'a> Worker<'a> {
 
     /// Goes to the folder that holds `path`; gives back the name in it.
     fn arrive<'p>(&mut self, path: &'p [u8]) -> Result<&'p [u8], Forbidden> {
-        sound(path)?;
-        self.in_a_target(path)?;
-        let (parent, name) = match path.iter().rposition(|b| *b == b'/') {
+        let (parent, name) = match memchr::memrchr(b'/', path) {
             Some(end) => (&path[..end], &path[end + 1..]),
             None => (&b""[..], path),
         };
+        let at_work = self.admitted.as_ref().is_some_and(|target| is_at_or_in(path, target));
+        if at_work && self.ground.path() == parent && is_plain(name) && path.len() <= LONGEST {
+            return Ok(name);
+        }
+        sound(path)?;
+        self.in_a_target(path)?;
         self.go(parent)?;
         Ok(name)
     }
@@ -253,9 +259,13 @@ impl<'a> Worker<'a> {
         heads.find(|head| self.targets.contains_key(*head))
     }
 
-    fn in_a_target(&self, path: &[u8]) -> Result<(), Forbidden> {
-        match self.target_of(path).and_then(|target| self.targets.get(target)) {
-            Some(None) => Ok(()),
+    fn in_a_target(&mut self, path: &[u8]) -> Result<(), Forbidden> {
+        let target = self.target_of(path);
+        match target.and_then(|target| self.targets.get(target)) {
+            Some(None) => {
+                self.admitted = target.map(<[u8]>::to_vec);
+                Ok(())
+            }
             Some(Some(forbidden)) => Err(forbidden.clone()),
             None => Err(Forbidden::new(Rule::OutsideRoot, "lies in none of the plan's targets")),
         }
@@ -272,7 +282,8 @@ impl<'a> Worker<'a> {
         }
         let known = self.ground.path().len();
         for name in folder[known..].split(|b| *b == b'/').filter(|name| !name.is_empty()) {
-            let entered = match self.in_a_target(&self.ground.path_of(name)) {
+            let path = self.ground.path_of(name);
+            let entered = match self.in_a_target(&path) {
                 Ok(()) => self.ground.descend(name),
                 Err(_) => self.ground.pass(name),
             };
@@ -286,6 +297,11 @@ impl<'a> Worker<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether `name` is one name in a folder.
+fn is_plain(name: &[u8]) -> bool {
+    !matches!(name, b"" | b"." | b"..") && memchr::memchr(0, name).is_none()
 }
 
 fn gone(error: Errno) -> Forbidden {

@@ -151,7 +151,7 @@ pub struct Ran {
 }
 
 impl Ran {
-    fn new(output: Output) -> Self {
+    pub fn new(output: Output) -> Self {
         Self {
             status: output.status.code(),
             json: serde_json::from_slice(&output.stdout).unwrap_or_default(),

@@ -206,4 +206,70 @@ pub const SCENES: &[Scene] = &[
         rules: &["gone"],
         ..T
     },
+    Scene {
+        name: "a character of the plan was changed",
+        between: Some(|s| {
+            // The others know no plan.
+            if let Ok(text) = fs::read_to_string(s.path("plan.json")) {
+                fs::write(s.path("plan.json"), text.replacen("build/a", "build/A", 1)).unwrap();
+            }
+        }),
+        survivors: &["root", "other"],
+        ..T
+    },
+    Scene {
+        name: "the root was put back from a backup",
+        between: Some(|s| {
+            fs::rename(s.path("root"), s.path("moved")).unwrap();
+            let copied =
+                s.command("cp").current_dir(s.top()).args(["-a", "moved", "root"]).status();
+            assert!(copied.unwrap().success());
+        }),
+        survivors: &["root", "moved"],
+        ..T
+    },
+    Scene {
+        name: "a file became a named pipe",
+        between: Some(|s| {
+            fs::remove_file(s.path("root/build/a")).unwrap();
+            assert!(s.command("mkfifo").arg(s.path("root/build/a")).status().unwrap().success());
+        }),
+        survivors: &["root/build/a"],
+        gone: &["root/build/sub"],
+        rules: &["changed"],
+        ..T
+    },
+    Scene {
+        name: "a file became a link to something precious",
+        between: Some(|s| {
+            fs::remove_file(s.path("root/build/a")).unwrap();
+            s.link("../../other/precious", "root/build/a");
+        }),
+        survivors: &["root/build/a", "other"],
+        rules: &["changed"],
+        ..T
+    },
+    Scene {
+        name: "the other name of a file has gone, and this is the last",
+        make: |s| {
+            tree(s);
+            fs::hard_link(s.path("root/build/a"), s.path("other/saved")).unwrap();
+        },
+        between: Some(|s| fs::remove_file(s.path("other/saved")).unwrap()),
+        survivors: &["root/build/a"],
+        gone: &["root/build/sub"],
+        rules: &["changed"],
+        ..T
+    },
+    Scene {
+        name: "a folder was moved to another place in the target",
+        between: Some(|s| {
+            fs::create_dir(s.path("root/build/kept")).unwrap();
+            fs::rename(s.path("root/build/sub"), s.path("root/build/kept/sub")).unwrap();
+        }),
+        survivors: &["root/build/kept"],
+        gone: &["root/build/a"],
+        rules: &["changed"],
+        ..T
+    },
 ];

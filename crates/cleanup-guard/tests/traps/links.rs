@@ -138,4 +138,17 @@ pub const SCENES: &[Scene] = &[
         gone: &["real/build"],
         ..T
     },
+    Scene {
+        name: "a link to a home, with a slash at the end",
+        make: |s| {
+            other(s);
+            s.file("home/notes", "n");
+            s.link("../home", "root/link");
+        },
+        ask: &["link/", "build"],
+        rules: &["link_with_slash"],
+        survivors: &["other", "home", "root/link"],
+        gone: &["root/build"],
+        ..T
+    },
 ];

@@ -16,6 +16,7 @@ mod links;
 mod mounts;
 mod names;
 mod paths;
+mod repos;
 mod scene;
 mod table;
 
@@ -25,8 +26,16 @@ use libtest_mimic::{Arguments, Trial};
 use scene::Scene;
 
 fn scenes() -> Vec<Scene> {
-    [paths::SCENES, links::SCENES, git::SCENES, between::SCENES, mounts::SCENES, names::SCENES]
-        .concat()
+    let themes = [
+        paths::SCENES,
+        links::SCENES,
+        git::SCENES,
+        repos::SCENES,
+        between::SCENES,
+        mounts::SCENES,
+        names::SCENES,
+    ];
+    themes.concat()
 }
 
 fn main() -> ExitCode {

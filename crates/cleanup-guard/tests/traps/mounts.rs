@@ -93,4 +93,45 @@ pub const SCENES: &[Scene] = &[
         rules: &["not_permitted"],
         ..T
     },
+    Scene {
+        name: "the root became a mount point after the plan",
+        mount_between: Some("mount --bind '@/other' '@/root'"),
+        survivors: &["other", "root"],
+        ..T
+    },
+    Scene {
+        name: "an overlay inside, or a bind mount where there are none",
+        make: |s| {
+            tree(s);
+            s.folder("upper");
+            s.folder("work");
+        },
+        mount: Some(
+            "mount -t overlay -o lowerdir='@/other',upperdir='@/upper',workdir='@/work' none \
+             '@/root/build/m' 2>&1 || mount --bind '@/other' '@/root/build/m'",
+        ),
+        rules: &["mount_inside"],
+        ..T
+    },
+    Scene {
+        name: "a home with everything below it, bound inside",
+        make: |s| {
+            tree(s);
+            s.file("home/notes", "n");
+        },
+        mount: Some("mount --rbind '@/home' '@/root/build/m'"),
+        survivors: &["home", "other"],
+        rules: &["mount_inside"],
+        ..T
+    },
+    Scene {
+        name: "a mount at the end of a long path",
+        make: |s| {
+            tree(s);
+            s.folder(&format!("root/build/{}m", format!("{}/", "d".repeat(200)).repeat(15)));
+        },
+        mount: Some("mount --bind '@/other' \"$(find '@/root/build' -path '*ddd/m')\""),
+        rules: &["mount_inside"],
+        ..T
+    },
 ];

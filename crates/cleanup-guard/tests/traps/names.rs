@@ -150,6 +150,43 @@ pub const SCENES: &[Scene] = &[
         },
         ..T
     },
+    Scene {
+        name: "two thousand folders deep",
+        make: |s| {
+            tree(s);
+            deep(s, "d", 2000);
+        },
+        ..T
+    },
+    Scene {
+        name: "a device node, where one can be made",
+        make: |s| {
+            tree(s);
+            let _ =
+                s.command("mknod").arg(s.path("root/build/null")).args(["c", "1", "3"]).status();
+        },
+        ..T
+    },
+    Scene {
+        name: "a file that is larger than the disk",
+        make: |s| {
+            tree(s);
+            fs::File::create(s.path("root/build/sparse")).unwrap().set_len(1 << 42).unwrap();
+        },
+        ..T
+    },
+    Scene {
+        name: "names that look like options of this tool",
+        make: |s| {
+            tree(s);
+            s.file("root/--root", "x");
+            s.file("root/--delete", "x");
+        },
+        ask: &["--root", "--delete"],
+        gone: &["root/--root", "root/--delete"],
+        survivors: &["other", "root/build"],
+        ..T
+    },
 ];
 
 fn fifo(s: &Sandbox, name: &str) {

@@ -163,4 +163,85 @@ pub const SCENES: &[Scene] = &[
         gone: &["root/~"],
         ..T
     },
+    Scene {
+        name: "a name that differs in case only",
+        make: |s| {
+            project(s);
+            s.file("root/Build/b", "b");
+        },
+        ask: &["Build", "PRECIOUS"],
+        survivors: &["root/build", "root/precious"],
+        gone: &["root/Build"],
+        rules: &["missing"],
+        ..T
+    },
+    Scene {
+        name: "a blank at the end of a name",
+        make: |s| {
+            project(s);
+            s.file("root/build /b", "b");
+        },
+        ask: &["build "],
+        survivors: &["root/build", "root/precious"],
+        gone: &["root/build "],
+        ..T
+    },
+    Scene {
+        name: "another Unicode form of a name",
+        make: |s| {
+            project(s);
+            s.file("root/caf\u{e9}/x", "x");
+        },
+        ask: &["cafe\u{301}", "build"],
+        survivors: &["root/caf\u{e9}"],
+        gone: &["root/build"],
+        rules: &["missing"],
+        ..T
+    },
+    Scene {
+        name: "a newline at the end of an argument",
+        ask: &["build\n"],
+        survivors: &["root"],
+        rules: &["missing"],
+        ..T
+    },
+    Scene {
+        name: "two names in one argument",
+        ask: &["build precious"],
+        survivors: &["root"],
+        rules: &["missing"],
+        ..T
+    },
+    Scene {
+        name: "a name that is nothing but a blank",
+        make: |s| {
+            project(s);
+            s.file("root/ /work", "w");
+        },
+        ask: &[" "],
+        survivors: &["root"],
+        rules: &["empty_path"],
+        ..T
+    },
+    Scene {
+        name: "a home that is empty",
+        ask: &["build", "@/home"],
+        env: &[("HOME", "")],
+        survivors: &["home", "root/precious"],
+        gone: &["root/build"],
+        rules: &["outside_root"],
+        ..T
+    },
+    Scene {
+        name: "a root that is a folder of the current one",
+        make: |s| {
+            project(s);
+            s.file("build/a", "not this one");
+        },
+        ask: &["build"],
+        cwd: "",
+        survivors: &["build", "root/precious"],
+        gone: &["root/build"],
+        ..T
+    },
 ];
