@@ -33,6 +33,8 @@ pub enum Claim {
     /// It is not.
     #[default]
     No,
+    /// A line or two look like it, as what tests print does: only where nothing else speaks.
+    Faint,
     /// Some lines look like it; without anything surer they are taken for it.
     Weak,
     /// It has what only this format has.
@@ -45,6 +47,14 @@ pub trait LineReader {
     fn line(&mut self, line: &Line<'_>);
     /// How sure it is.
     fn claim(&self) -> Claim;
+    /// Its name, where others may speak in its place.
+    fn name(&self) -> &'static str {
+        ""
+    }
+    /// Readers that say nothing where this one speaks: what they see is part of what it reads.
+    fn overrides(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// Whether the lines at hand belong to a run of this format, so that nothing in them speaks
     /// for itself.
     fn inside(&self) -> bool {
@@ -83,7 +93,7 @@ impl<'r> Pass<'r> {
     /// Lets those speak that recognised something.
     pub fn finish(mut self, sink: &mut Sink) {
         let sure = self.speak(Claim::Sure, usize::MAX, sink);
-        let spoke = sure || self.speak(Claim::Weak, 1, sink);
+        let spoke = sure || self.speak(Claim::Weak, 1, sink) || self.speak(Claim::Faint, 1, sink);
         self.log.finish(spoke, sink);
     }
 
@@ -91,10 +101,20 @@ impl<'r> Pass<'r> {
     /// reader that is sure speaks.
     pub fn finish_prelude(mut self, sink: &mut Sink) {
         self.speak(Claim::Sure, usize::MAX, sink);
+        self.log.finish_prelude(sink);
     }
 
     fn speak(&mut self, claim: Claim, at_most: usize, sink: &mut Sink) -> bool {
-        let claiming = self.readers.iter_mut().filter(|reader| reader.claim() == claim);
+        let overridden: Vec<_> = self
+            .readers
+            .iter()
+            .filter(|reader| reader.claim() == claim)
+            .flat_map(|reader| reader.overrides())
+            .collect();
+        let claiming = self
+            .readers
+            .iter_mut()
+            .filter(|reader| reader.claim() == claim && !overridden.contains(&&reader.name()));
         claiming.take(at_most).map(|reader| reader.finish(sink)).count() > 0
     }
 }

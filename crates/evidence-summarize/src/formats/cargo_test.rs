@@ -33,6 +33,8 @@ struct Region {
     listing: bool,
     /// The test whose captured output is being told.
     telling: Option<String>,
+    /// A test that began its line and has not ended: with one thread the outcome comes later.
+    pending: Option<String>,
 }
 
 impl LineReader for CargoTest {
@@ -49,11 +51,13 @@ impl LineReader for CargoTest {
                 listed,
                 listing: false,
                 telling: None,
+                pending: None,
             });
         } else if let Some(mut region) = self.run.take() {
             match result(text).filter(|counts| counts[..4].iter().sum::<u64>() == region.expected) {
                 Some(counts) => self.end(region, &counts, line.number),
                 None if text.trim_start().starts_with("error: test failed")
+                    || text.contains(" ... error: test failed")
                     || text.contains("process didn't exit successfully") =>
                 {
                     self.abort(region, line.number, text);
@@ -66,6 +70,10 @@ impl LineReader for CargoTest {
         } else {
             self.outside(line, text);
         }
+    }
+
+    fn name(&self) -> &'static str {
+        "cargo-test"
     }
 
     fn claim(&self) -> Claim {
@@ -88,7 +96,10 @@ impl LineReader for CargoTest {
             self.entries.extend(region.entries);
             sink.cut_off(self.last);
         }
-        let failing = self.entries.iter().any(|entry| entry.status == CheckStatus::Failed);
+        let failing = self
+            .entries
+            .iter()
+            .any(|entry| matches!(entry.status, CheckStatus::Failed | CheckStatus::Broken));
         if let Some((line, text)) =
             self.failed_build.take().or(self.trouble.take().filter(|_| !failing))
         {
@@ -163,15 +174,7 @@ impl CargoTest {
             let found = region.entries.iter().filter(|e| e.status == status).count() as u64;
             self.counts.push((line, name, declared, found.min(declared)));
             if found > declared {
-                // More lines than tests: the last of them were printed by tests.
-                let mut keep = declared;
-                region.entries.retain(|e| {
-                    e.status != status || {
-                        let k = keep > 0;
-                        keep = keep.saturating_sub(1);
-                        k
-                    }
-                });
+                drop_printed(&mut region.entries, status, found - declared);
             }
             self.unnamed.push((line, status, declared.saturating_sub(found)));
         }
@@ -185,13 +188,31 @@ impl CargoTest {
     fn abort(&mut self, region: Region, line: u64, text: &str) {
         self.results += 1;
         let missing = region.expected.saturating_sub(region.entries.len() as u64);
+        let at = text.find("error: test failed").unwrap_or(0);
+        let region_pending = region.pending.clone().or(begun(&text[..at]).map(str::to_owned));
         let suite = self.suite.clone();
         self.entries.extend(region.entries.into_iter().map(|entry| in_suite(entry, &suite)));
-        let mut entry =
-            Entry::new(None, "(the test program ended early)".to_owned(), CheckStatus::Broken);
+        let name = region_pending.unwrap_or_else(|| "(the test program ended early)".to_owned());
+        let mut entry = Entry::new(None, name, CheckStatus::Broken);
         (entry.line, entry.message) = (Some(line), Some(text.trim().to_owned()));
         self.entries.push(in_suite(entry, &suite));
         self.unnamed.push((line, CheckStatus::NotRun, missing.saturating_sub(1)));
+    }
+}
+
+/// More lines than tests: `surplus` of them were printed by tests. A test prints before its own
+/// line comes; and names without a module are odd among names with one.
+fn drop_printed(entries: &mut Vec<Entry>, status: CheckStatus, surplus: u64) {
+    let modules = entries.iter().any(|entry| entry.name.contains("::"));
+    let mut left = surplus;
+    for odd in [true, false] {
+        entries.retain(|entry| {
+            let candidate =
+                entry.status == status && (!odd || modules && !entry.name.contains("::"));
+            let drop = candidate && left > 0;
+            left -= u64::from(drop);
+            !drop
+        });
     }
 }
 
@@ -212,6 +233,15 @@ impl Region {
                 append(detail, text, DETAIL);
                 append(detail, "\n", DETAIL);
             }
+        } else if let Some((name, word)) = self.pending.clone().zip(outcome(text)) {
+            self.pending = None;
+            let mut entry = Entry::new(None, name, word.0);
+            entry.line = Some(line.number);
+            self.entries.push(entry);
+        } else if let (None, Some(name)) = (&self.pending, begun(text)) {
+            self.pending = Some(name.to_owned());
+        } else if self.pending.is_some() {
+            // Printed by the test that runs.
         } else if let Some((name, status, reason)) = test_line(text) {
             let mut entry = Entry::new(None, name.to_owned(), status);
             entry.message = reason.map(str::to_owned);
@@ -246,6 +276,19 @@ fn running(text: &str) -> Option<u64> {
 fn test_line(text: &str) -> Option<(&str, CheckStatus, Option<&str>)> {
     let (name, word) = text.strip_prefix("test ")?.rsplit_once(" ... ")?;
     let name = name.strip_suffix(" - should panic").unwrap_or(name);
+    let (status, reason) = outcome(word)?;
+    Some((name, status, reason))
+}
+
+/// `test NAME ... ` with anything else than an outcome behind it.
+fn begun(text: &str) -> Option<&str> {
+    let (name, rest) = text.strip_prefix("test ")?.split_once(" ...")?;
+    let name = name.strip_suffix(" - should panic").unwrap_or(name);
+    (!name.contains(' ') && test_line(text).is_none() && (rest.is_empty() || rest.starts_with(' ')))
+        .then_some(name)
+}
+
+fn outcome(word: &str) -> Option<(CheckStatus, Option<&str>)> {
     let (word, reason) =
         word.split_once(", ").map_or((word, None), |(word, reason)| (word, Some(reason)));
     let status = match word.split(" <").next().unwrap_or(word) {
@@ -255,7 +298,7 @@ fn test_line(text: &str) -> Option<(&str, CheckStatus, Option<&str>)> {
         word if word.starts_with("bench:") => CheckStatus::Passed,
         _ => return None,
     };
-    Some((name, status, reason))
+    Some((status, reason))
 }
 
 /// Passed, failed, ignored, measured, filtered out.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contract::CheckStatus;
-use contract::part::{Effect, Entry};
+use contract::part::{Attempt, Effect, Entry};
 use serde::Deserialize;
 
 use crate::sink::{Count, Sink};
@@ -22,6 +22,8 @@ pub struct LibtestJson {
     seen: (u64, u64, u64),
     filtered: u64,
     last: u64,
+    /// Whether the last line is no event.
+    torn: bool,
 }
 
 #[derive(Deserialize)]
@@ -47,7 +49,9 @@ impl LineReader for LibtestJson {
         if !line.text.starts_with('{') {
             return;
         }
-        let Ok(event) = serde_json::from_str::<Event>(line.text) else { return };
+        let event = serde_json::from_str::<Event>(line.text);
+        self.torn = event.is_err();
+        let Ok(event) = event else { return };
         match event.kind.as_str() {
             "suite" => self.suite(&event, line),
             "test" | "bench" => self.test(event, line),
@@ -61,8 +65,10 @@ impl LineReader for LibtestJson {
 
     fn finish(&mut self, sink: &mut Sink) {
         sink.format("libtest-json");
+        // A program that died leaves whole lines; a file that was cut off mostly does not.
+        let status = if self.torn { CheckStatus::Unknown } else { CheckStatus::Broken };
         for (name, line) in std::mem::take(&mut self.started) {
-            let mut entry = Entry::new(None, name, CheckStatus::Broken);
+            let mut entry = Entry::new(None, name, status);
             entry.message = Some("it was started and did not end".to_owned());
             entry.line = Some(line);
             self.entries.push(entry);
@@ -127,6 +133,15 @@ impl LibtestJson {
             "timeout" => return,
             _ => CheckStatus::Unknown,
         };
+        // cargo-nextest tells the last try alone, and which one it was.
+        let (name, again) = match name.rsplit_once('#') {
+            Some((first, number))
+                if self.started.contains_key(first) && number.parse::<u32>().is_ok() =>
+            {
+                (first.to_owned(), true)
+            }
+            _ => (name, false),
+        };
         self.started.remove(&name);
         match status {
             CheckStatus::Passed => self.seen.0 += 1,
@@ -134,6 +149,10 @@ impl LibtestJson {
             _ => self.seen.1 += 1,
         }
         let mut entry = Entry::new(None, name, status);
+        if again {
+            entry.attempt = Attempt::InOrder;
+            self.entries.push(Entry { status: CheckStatus::Failed, ..entry.clone() });
+        }
         entry.duration_ms = event.exec_time.and_then(|seconds| words::millis(seconds * 1000.0));
         entry.line = Some(line.number);
         if status != CheckStatus::Passed {

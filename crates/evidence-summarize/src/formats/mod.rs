@@ -2,33 +2,48 @@
 
 mod allure;
 mod audit;
+mod bats_text;
 mod behave;
+mod behave_text;
 mod cargo_test;
 mod catch2;
 mod cleanup_applied;
 mod cleanup_manifest;
+mod console;
 mod ctest_text;
 mod ctrf;
 mod gotest;
+mod gotestsum;
 mod gtest_json;
 mod gtest_text;
 mod jest;
+mod jest_text;
 mod junit;
 mod libtest_json;
 mod mocha;
+mod mocha_stream;
+mod mocha_text;
+mod nextest_text;
+mod node_text;
 pub mod oplog;
+mod phpunit_text;
 mod playwright;
+mod playwright_text;
 mod prove;
 mod pytest_json;
 mod pytest_text;
 mod reportlog;
 mod robot;
+mod robot_text;
 mod rspec;
+mod rspec_text;
 mod runner_text;
 mod scanners;
 mod speed_comparison;
 mod tap;
+mod teamcity;
 mod unittest_text;
+mod vitest_text;
 
 use crate::json::{JsonFormat, Keys};
 use crate::text::LineReader;
@@ -66,12 +81,26 @@ pub fn line_readers() -> Vec<Box<dyn LineReader>> {
         Box::new(cargo_test::CargoTest::default()),
         Box::new(libtest_json::LibtestJson::default()),
         Box::new(gotest::GoTest::default()),
+        Box::new(gotestsum::GoTestSum::default()),
         Box::new(pytest_text::PytestText::default()),
         Box::new(reportlog::ReportLog::default()),
         Box::new(ctest_text::CTestText::default()),
         Box::new(gtest_text::GTestText::default()),
         Box::new(unittest_text::UnittestText::default()),
         Box::new(prove::Prove::default()),
+        Box::new(teamcity::TeamCity::default()),
+        Box::new(bats_text::BatsText::default()),
+        Box::new(behave_text::BehaveText::default()),
+        Box::new(jest_text::JestText::default()),
+        Box::new(mocha_stream::MochaStream::default()),
+        Box::new(mocha_text::MochaText::default()),
+        Box::new(nextest_text::NextestText::default()),
+        Box::new(node_text::NodeText::default()),
+        Box::new(phpunit_text::PhpunitText::default()),
+        Box::new(playwright_text::PlaywrightText::default()),
+        Box::new(robot_text::RobotText::default()),
+        Box::new(rspec_text::RspecText::default()),
+        Box::new(vitest_text::VitestText::default()),
         Box::new(runner_text::RunnerText::default()),
         Box::new(tap::Tap::default()),
     ]

@@ -215,8 +215,12 @@ fn summary_line(text: &str, line: u64) -> Option<(String, String, Option<String>
     if !WORDS.contains(&word) && !word.starts_with("SUBFAIL") {
         return None;
     }
-    let (id, message) = match rest.split_once(" - ") {
-        Some((id, message)) => (id, words::present(message)),
+    // A parameter can hold anything; nothing is said of a pass.
+    let parameters =
+        rest.find('[').map_or(0, |open| rest[open..].find("] - ").map_or(0, |at| open + at));
+    let cut = rest[parameters..].find(" - ").map(|at| parameters + at);
+    let (id, message) = match cut.filter(|_| word != "PASSED") {
+        Some(at) => (&rest[..at], words::present(&rest[at + 3..])),
         None => (rest, None),
     };
     if word == "SKIPPED" {
@@ -236,7 +240,7 @@ fn progress_line(text: &str, line: u64) -> Option<(String, String, Option<String
     };
     let text = text.trim_end();
     if let Some((id, word)) = text.rsplit_once(' ').filter(|(_, word)| WORDS.contains(word)) {
-        return (id.contains("::") && !id.trim().contains(' '))
+        return (id.contains("::") && !id.split('[').next().unwrap_or(id).trim().contains(' '))
             .then(|| (word.to_owned(), id.trim().to_owned(), None, line));
     }
     let (id, rest) = text.split_once(' ')?;

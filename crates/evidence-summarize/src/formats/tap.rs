@@ -60,6 +60,10 @@ impl LineReader for Tap {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "tap"
+    }
+
     fn claim(&self) -> Claim {
         let top = self.levels.first().filter(|level| level.indent == 0);
         let points = top.is_some_and(|level| !level.points.is_empty());
@@ -198,13 +202,8 @@ impl Tap {
     fn close(&mut self, mut level: Level, top: bool, sink: &mut Sink) {
         if let Some((line, plan)) = level.plan {
             // A number beyond the plan, or one told before, was printed by a test.
-            let mut seen = std::collections::BTreeSet::new();
             let before = level.points.len();
-            level.points.retain(|point| {
-                point
-                    .number
-                    .is_none_or(|number| number >= 1 && number <= plan && seen.insert(number))
-            });
+            drop_printed(&mut level.points, plan, line);
             let dropped = before - level.points.len();
             if dropped > 0 {
                 let message = format!(
@@ -220,6 +219,56 @@ impl Tap {
         let cases: Vec<_> = level.points.into_iter().flat_map(flatten).collect();
         self.entries.extend(cases);
     }
+}
+
+/// Keeps, of the points that bear a number, those that can be the run's own: numbers of the plan,
+/// each once and rising. Of several with one number the last before the next number is it, as a
+/// test prints before its own point comes.
+fn drop_printed(points: &mut Vec<Point>, plan: u64, planned: u64) {
+    let mut next = plan.saturating_add(1);
+    let rising = points.iter().filter_map(|point| point.number).is_sorted_by(|a, b| a < b);
+    let mut keep = vec![true; points.len()];
+    let mut seen = std::collections::BTreeSet::new();
+    for (index, point) in points.iter().enumerate().rev() {
+        let Some(number) = point.number else { continue };
+        let own = number >= 1 && number <= plan && (rising || number < next) && seen.insert(number);
+        // A number that skips back too far would cost more points than it keeps.
+        let own = own && (rising || next - number == 1 || !reaches(&points[..index], number, next));
+        keep[index] = own;
+        if own {
+            next = number;
+        }
+    }
+    // Mocha gives a failed hook and the test after it one number; where the plan, written at the
+    // end, has room for both, both are.
+    let mut room = plan.saturating_sub(keep.iter().filter(|keep| **keep).count() as u64);
+    let mut after = None;
+    for (index, point) in points.iter().enumerate().rev() {
+        let twin = point.number.is_some() && point.number == after;
+        if !keep[index]
+            && twin
+            && room > 0
+            && point.entry.line < Some(planned)
+            && planned_last(points, planned)
+        {
+            keep[index] = true;
+            room -= 1;
+        } else if keep[index] {
+            after = point.number;
+        }
+    }
+    let mut keep = keep.into_iter();
+    points.retain(|_| keep.next().unwrap_or(true));
+}
+
+fn planned_last(points: &[Point], planned: u64) -> bool {
+    points.iter().all(|point| point.entry.line < Some(planned))
+}
+
+/// Whether a number between `from` and `to` stands further up: then `from` is not the one before
+/// `to`.
+fn reaches(points: &[Point], from: u64, to: u64) -> bool {
+    points.iter().filter_map(|point| point.number).any(|number| number > from && number < to)
 }
 
 /// A point, or the cases below it. A point that failed although nothing below it did is a case.

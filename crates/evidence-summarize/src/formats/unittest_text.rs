@@ -14,6 +14,9 @@ use crate::xml::append;
 #[derive(Default)]
 pub struct UnittestText {
     entries: BTreeMap<String, Entry>,
+    /// The test that was begun and has not ended, or whose outcome stands on the next line.
+    begun: Option<String>,
+    titled: Option<String>,
     /// The failure being told.
     telling: Option<String>,
     ruled: bool,
@@ -26,12 +29,8 @@ impl LineReader for UnittestText {
     fn line(&mut self, line: &Line<'_>) {
         self.last = line.number;
         let text = line.text.trim_end();
-        if let Some((name, status, reason)) =
-            verbose(text).filter(|_| self.ran.is_none() && self.telling.is_none())
-        {
-            let mut entry = Entry::new(None, name.to_owned(), status);
-            (entry.line, entry.message) = (Some(line.number), reason);
-            self.entries.insert(name.to_owned(), entry);
+        if self.ran.is_none() && self.telling.is_none() && self.progress(text, line.number) {
+            // A line of `-v`.
         } else if let Some(rest) =
             text.strip_prefix("Ran ").and_then(|rest| rest.split_once(" test"))
         {
@@ -63,9 +62,9 @@ impl LineReader for UnittestText {
     }
 
     fn claim(&self) -> Claim {
-        match (&self.ran, &self.end, self.entries.is_empty()) {
+        match (&self.ran, &self.end, self.entries.is_empty() && self.begun.is_none()) {
             (Some(_), Some(_), _) => Claim::Sure,
-            (Some(_), None, _) => Claim::Weak,
+            (Some(_), None, _) | (None, _, false) => Claim::Weak,
             _ => Claim::No,
         }
     }
@@ -113,6 +112,11 @@ impl LineReader for UnittestText {
             );
         }
         if self.ran.is_none() || end.is_empty() {
+            if let Some(name) = self.begun.take().filter(|name| !self.entries.contains_key(name)) {
+                let mut entry = Entry::new(None, name, CheckStatus::Unknown);
+                entry.message = Some("it was begun and did not end".to_owned());
+                sink.push(entry);
+            }
             sink.cut_off(self.last);
         }
         for mut entry in std::mem::take(&mut self.entries).into_values() {
@@ -130,26 +134,102 @@ impl LineReader for UnittestText {
     }
 }
 
-/// `test_x (m.C.test_x) ... ok`.
-fn verbose(text: &str) -> Option<(&str, CheckStatus, Option<String>)> {
-    let (name, word) = text.rsplit_once(" ... ")?;
-    let (status, reason) = match word {
+impl UnittestText {
+    /// Takes a line of `-v`, if it is one.
+    fn progress(&mut self, text: &str, line: u64) -> bool {
+        let titled = self.titled.take();
+        let (name, status, reason) = match verbose(text) {
+            Some(Verbose::Case(name, status, reason)) => (name.to_owned(), status, reason),
+            Some(Verbose::Outcome(status, reason)) => match self.begun.take() {
+                Some(name) => (name, status, reason),
+                None => return false,
+            },
+            Some(Verbose::Begun(name)) => {
+                self.begun = Some(name.to_owned());
+                return true;
+            }
+            Some(Verbose::Title(name)) => {
+                self.titled = Some(name.to_owned());
+                return true;
+            }
+            None => {
+                let word = text.rsplit_once(" ... ").and_then(|(_, word)| outcome(word));
+                match (titled, word) {
+                    (Some(name), Some((status, reason))) => (name, status, reason),
+                    _ => return false,
+                }
+            }
+        };
+        // A test of which a subtest failed has no outcome of its own.
+        if self.begun.as_ref().is_some_and(|begun| name.starts_with(begun.as_str())) {
+            self.begun = None;
+        }
+        let mut entry = Entry::new(None, name.clone(), status);
+        (entry.line, entry.message) = (Some(line), reason);
+        self.entries.insert(name, entry);
+        true
+    }
+}
+
+/// What a line of `-v` says of a case.
+enum Verbose<'a> {
+    /// `test_x (m.C.test_x) ... ok`.
+    Case(&'a str, CheckStatus, Option<String>),
+    /// The same, with what the test prints instead of its outcome.
+    Begun(&'a str),
+    /// `test_x (m.C.test_x)`: its first line of documentation and its outcome follow.
+    Title(&'a str),
+    /// An outcome alone.
+    Outcome(CheckStatus, Option<String>),
+}
+
+fn verbose(text: &str) -> Option<Verbose<'_>> {
+    let text = text.trim();
+    if let Some((status, reason)) = outcome(text) {
+        return Some(Verbose::Outcome(status, reason));
+    }
+    let Some((name, word)) =
+        text.rsplit_once(" ... ").or(text.strip_suffix(" ...").map(|n| (n, "")))
+    else {
+        return is_name(text).then_some(Verbose::Title(text));
+    };
+    if let (true, Some((status, reason))) = (is_name(name), outcome(word)) {
+        return Some(Verbose::Case(name, status, reason));
+    }
+    let (name, _) = text.split_once(" ...")?;
+    is_name(name).then_some(Verbose::Begun(name))
+}
+
+/// `test_x (m.C.test_x)`, also with the parameters of a subtest behind it.
+fn is_name(text: &str) -> bool {
+    let Some((method, rest)) = text.split_once(" (") else { return false };
+    let Some((place, _)) = rest.split_once(')') else { return false };
+    let word = |text: &str, also: &[char]| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_alphanumeric() || c == '_' || also.contains(&c))
+    };
+    word(method, &[]) && word(place, &['.', '<', '>'])
+}
+
+fn outcome(word: &str) -> Option<(CheckStatus, Option<String>)> {
+    Some(match word {
         "ok" => (CheckStatus::Passed, None),
         "FAIL" | "unexpected success" => (CheckStatus::Failed, None),
         "ERROR" => (CheckStatus::Broken, None),
         "expected failure" => (CheckStatus::Skipped, Some("expected failure".to_owned())),
         word => (
             CheckStatus::Skipped,
-            words::present(word.strip_prefix("skipped")?.trim().trim_matches(['\'', '"'])),
+            words::present(word.strip_prefix("skipped ")?.trim().trim_matches(['\'', '"'])),
         ),
-    };
-    Some((name, status, reason))
+    })
 }
 
 /// `ERROR: test_x (m.C.test_x)` below a rule.
 fn headed(text: &str) -> Option<(CheckStatus, &str)> {
-    if let Some(name) = text.strip_prefix("FAIL: ") {
-        return Some((CheckStatus::Failed, name));
+    for start in ["FAIL: ", "UNEXPECTED SUCCESS: "] {
+        if let Some(name) = text.strip_prefix(start) {
+            return Some((CheckStatus::Failed, name));
+        }
     }
     text.strip_prefix("ERROR: ").map(|name| (CheckStatus::Broken, name))
 }

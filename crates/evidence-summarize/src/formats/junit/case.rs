@@ -14,6 +14,8 @@ pub(super) enum Child {
     Failure,
     Error,
     Skipped,
+    /// PHPUnit up to 9: there was nothing to run.
+    Warning,
     /// A failed attempt of a case that passed in the end (Surefire, nextest).
     FlakyAttempt,
     /// A further failed attempt of a case that failed in the end.
@@ -28,6 +30,7 @@ impl Child {
             "failure" => Self::Failure,
             "error" => Self::Error,
             "skipped" | "ignored" => Self::Skipped,
+            "warning" => Self::Warning,
             "flakyFailure" | "flakyError" => Self::FlakyAttempt,
             "rerunFailure" | "rerunError" => Self::RerunAttempt,
             "system-out" | "system-err" => Self::Output,
@@ -66,10 +69,13 @@ pub(super) struct Case {
     pub failures: u64,
     pub errors: u64,
     pub skips: u64,
+    pub warnings: u64,
     /// Failed attempts beside the one that decides.
     pub attempts: Vec<CheckStatus>,
     /// Whether its failure is tolerated: it is known to be unfinished.
     todo: bool,
+    /// The status word that an element of this tool's own output has for its type.
+    own: Option<CheckStatus>,
     /// Whether something in it is not known.
     pub entity: bool,
 }
@@ -89,9 +95,10 @@ impl Case {
         ] {
             text.clear();
         }
-        (self.failures, self.errors, self.skips) = (0, 0, 0);
+        (self.failures, self.errors, self.skips, self.warnings) = (0, 0, 0, 0);
         self.attempts.clear();
-        (self.entity, self.todo, self.duration_ms, self.at) = (false, false, None, at);
+        (self.entity, self.todo, self.own) = (false, false, None);
+        (self.duration_ms, self.at) = (None, at);
         tag.each(|name, value| {
             let text = match name {
                 "name" => &mut self.name,
@@ -118,12 +125,18 @@ impl Case {
             Child::Failure => self.failures += 1,
             Child::Error => self.errors += 1,
             Child::Skipped => self.skips += 1,
+            Child::Warning => self.warnings += 1,
             Child::FlakyAttempt | Child::RerunAttempt => self.attempts.push(CheckStatus::Failed),
             Child::Output => return,
         }
         let message = tag.get("message").unwrap_or_default();
         let kind = tag.get("type").unwrap_or_default();
-        if child == Child::Skipped {
+        self.own = match (child, kind.as_str()) {
+            (Child::Error, "unknown") => Some(CheckStatus::Unknown),
+            (Child::Skipped, "not_run") => Some(CheckStatus::NotRun),
+            _ => self.own,
+        };
+        if child == Child::Skipped || child == Child::Warning {
             self.todo |= kind == "todo";
             append(&mut self.skip_reason, &message, MESSAGE);
         } else if self.message.is_empty() {
@@ -135,8 +148,8 @@ impl Case {
 
     pub fn text(&mut self, child: Child, text: &str) {
         let to = match child {
-            Child::Skipped if self.skip_reason.is_empty() => &mut self.skip_reason,
-            Child::Skipped => return,
+            Child::Skipped | Child::Warning if self.skip_reason.is_empty() => &mut self.skip_reason,
+            Child::Skipped | Child::Warning => return,
             Child::Output => &mut self.output,
             _ => &mut self.detail,
         };
@@ -145,6 +158,13 @@ impl Case {
 
     /// What became of the case, from its children first and its own words second.
     pub fn outcome(&self, dialect: Dialect) -> CheckStatus {
+        if let (Dialect::Own, Some(status)) = (dialect, self.own) {
+            return status;
+        }
+        // nose2 writes an unexpected pass as a skip.
+        if self.skips > 0 && self.skip_reason == "test passes unexpectedly" {
+            return CheckStatus::Failed;
+        }
         let may_fail = dialect == Dialect::Catch2 && self.skip_reason.contains("!mayfail");
         let tolerated = may_fail || self.todo && self.skips > 0;
         if self.errors > 0 && !tolerated {
@@ -156,6 +176,9 @@ impl Case {
         let word = if self.result.is_empty() { &self.status } else { &self.result };
         if self.skips > 0 {
             return self.skipped_outcome();
+        }
+        if self.warnings > 0 {
+            return CheckStatus::NotRun;
         }
         let said = if word.is_empty() { CheckStatus::Passed } else { words::outcome(word) };
         // GoogleTest says `notrun` in one attribute and `suppressed` in the other.
@@ -178,6 +201,11 @@ impl Case {
         } else {
             CheckStatus::Broken
         }
+    }
+
+    /// What bats says of a file in which it ran more or fewer tests than there are.
+    pub fn bats_warning(&self) -> Option<&str> {
+        self.output.lines().find(|line| line.contains("bats warning: Executed "))
     }
 
     /// GoogleTest skips the victims of a failed set-up, as it skips a test that gives no reason:

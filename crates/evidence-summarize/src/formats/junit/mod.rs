@@ -27,6 +27,8 @@ enum Dialect {
     Pytest,
     /// Counts assertions as tests.
     Catch2,
+    /// This tool's own output: types of elements are status words.
+    Own,
 }
 
 #[derive(Default)]
@@ -115,13 +117,7 @@ impl Junit {
                            JSON or console output beside it";
             sink.remark_once(Some(at.line), RemarkKind::Omission, Effect::Incomplete, message);
         }
-        if name == "pytest" || name == "pytest tests" {
-            self.dialect = Dialect::Pytest;
-        }
-        // Catch2 writes this host name into every suite.
-        if tag.get("hostname").as_deref() == Some("tbd") {
-            self.dialect = Dialect::Catch2;
-        }
+        self.choose_dialect(tag, &name);
         let file = tag.get("file").or_else(|| tag.get("filepath"));
         self.suites.push(Suite {
             name,
@@ -132,6 +128,22 @@ impl Junit {
             below: Tally::default(),
             inner: 0,
         });
+    }
+
+    /// The root says whether it is this tool's own; any suite may say another.
+    fn choose_dialect(&mut self, tag: &Tag<'_>, name: &str) {
+        if self.dialect == Dialect::Own {
+            return;
+        }
+        if name == "evidence-summarize" && tag.name() == "testsuites" && self.suites.is_empty() {
+            self.dialect = Dialect::Own;
+        } else if name == "pytest" || name == "pytest tests" {
+            self.dialect = Dialect::Pytest;
+        }
+        // Catch2 writes this host name into every suite.
+        if tag.get("hostname").as_deref() == Some("tbd") {
+            self.dialect = Dialect::Catch2;
+        }
     }
 
     fn open_child(&mut self, child: Child, tag: &Tag<'_>) {
@@ -156,6 +168,10 @@ impl Junit {
         self.count(outcome);
         if let Some(suite) = self.suites.last_mut() {
             suite.own.elements(&self.case);
+        }
+        if let Some(warning) = self.case.bats_warning() {
+            let message = warning.trim().to_owned();
+            sink.remark(Some(end.line), RemarkKind::RunFailed, Effect::Incomplete, message);
         }
         // Most cases of most files: nothing of them is needed but their number.
         let plain = outcome == CheckStatus::Passed

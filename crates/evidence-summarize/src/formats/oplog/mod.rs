@@ -66,11 +66,17 @@ impl<'r> OpLog<'r> {
         (says != Says::Failure || !line::harmless(text)).then_some(says)
     }
 
+    /// What stood before a report: only that a signal ended something.
+    pub fn finish_prelude(&self, sink: &mut Sink) {
+        conclude::killed(&self.kept, sink);
+    }
+
     /// Says what the log amounts to. Beside results that a known format gave (`structured`), only
     /// what weighs against them is said.
     pub fn finish(self, structured: bool, sink: &mut Sink) {
         if structured {
             conclude::beside(&self.kept, sink);
+            conclude::killed(&self.kept, sink);
         } else if self.kept.iter().any(Kept::tells) {
             sink.format("operator-log");
             conclude::alone(&self.kept, self.left_out, sink);

@@ -1,0 +1,165 @@
+//! What runners print for people: cases told one by one, and a sum at the end that says how many
+//! there were. The sum decides; a case that it has no room for was printed by a test.
+
+pub mod outline;
+
+use std::collections::BTreeMap;
+
+use contract::CheckStatus;
+use contract::part::{Effect, Entry};
+
+use crate::sink::{Count, DETAIL, Sink};
+use crate::words;
+use crate::xml::append;
+
+/// No text names more cases than this; the sum speaks for the rest.
+const MAX_TOLD: usize = 2_000_000;
+
+/// The cases that a text tells.
+#[derive(Default)]
+pub struct Told {
+    entries: Vec<Entry>,
+    index: BTreeMap<String, usize>,
+    /// The case that the following lines speak of.
+    open: Option<usize>,
+}
+
+impl Told {
+    /// A case. One that was told before is told again: the worse status holds, and what follows
+    /// is about it.
+    pub fn case(&mut self, suite: Option<String>, name: &str, status: CheckStatus, line: u64) {
+        self.open = None;
+        if name.is_empty() || self.entries.len() >= MAX_TOLD {
+            return;
+        }
+        let mut entry = Entry::new(suite, name.to_owned(), status);
+        entry.line = Some(line);
+        let at = *self.index.entry(entry.id.clone()).or_insert(self.entries.len());
+        if at == self.entries.len() {
+            self.entries.push(entry);
+        } else if crate::fold::rank(status) > crate::fold::rank(self.entries[at].status) {
+            self.entries[at].status = status;
+        }
+        let fails = matches!(status, CheckStatus::Failed | CheckStatus::Broken);
+        self.open = fails.then_some(at);
+    }
+
+    /// The reason why the last case was skipped.
+    pub fn reason(&mut self, reason: &str) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.message = words::present(reason);
+        }
+    }
+
+    /// More of what is said about the case at hand.
+    pub fn say(&mut self, text: &str) {
+        if let Some(entry) = self.open.and_then(|at| self.entries.get_mut(at)) {
+            let detail = entry.detail.get_or_insert_default();
+            append(detail, text, DETAIL);
+            append(detail, "\n", DETAIL);
+        }
+    }
+
+    /// Nothing more is said about the case at hand.
+    pub fn done(&mut self) {
+        self.open = None;
+    }
+
+    /// Forgets the last case: it was something else.
+    pub fn forget_last(&mut self) {
+        if let Some(entry) = self.entries.pop() {
+            self.index.remove(&entry.id);
+        }
+        self.open = None;
+    }
+
+    /// Whether a case without a suite was told by this name.
+    pub fn knows(&self, name: &str) -> bool {
+        self.index.contains_key(name)
+    }
+
+    /// Whether no case was told.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// How many cases are told with this status.
+    pub fn count(&self, status: CheckStatus) -> u64 {
+        self.entries.iter().filter(|entry| entry.status == status).count() as u64
+    }
+
+    /// Hands the cases to `sink`, held against `sums`.
+    pub fn settle(mut self, sums: &Sums, sink: &mut Sink) {
+        use CheckStatus::{Broken, Failed, NotRun, Passed, Skipped, Unknown};
+        let failing = self.count(Failed) + self.count(Broken);
+        let declared = sums.failed.saturating_add(sums.broken);
+        let missing = declared.saturating_sub(failing);
+        if missing > 0 {
+            let status = if sums.failed > 0 { Failed } else { Broken };
+            let name = "(failures that are not named)".to_owned();
+            let mut entry = Entry::new(None, name, status);
+            (entry.line, entry.message) = (Some(sums.line), Some(format!("{missing} {status}")));
+            sink.push(entry);
+            sink.unnamed("", Some(sums.line), status, missing - 1);
+        }
+        if failing > declared {
+            let count = Count { name: "failures", declared, found: failing };
+            sink.compare("", Some(sums.line), count, Effect::Fail);
+        }
+        for (status, declared) in
+            [(Passed, sums.passed), (Skipped, sums.skipped), (NotRun, sums.idle), (Unknown, 0)]
+        {
+            let mut room = declared;
+            self.entries.retain(|entry| {
+                let keep = entry.status != status || room > 0;
+                room -= u64::from(entry.status == status && keep);
+                keep
+            });
+            sink.unnamed("", Some(sums.line), status, room);
+        }
+        for mut entry in self.entries {
+            if entry.message.is_none() {
+                entry.message = entry.detail.as_deref().and_then(words::first_line);
+            }
+            entry.detail = entry.detail.as_deref().and_then(words::present);
+            sink.push(entry);
+        }
+    }
+}
+
+/// What the end of a text says of the cases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Line of the sum.
+    pub line: u64,
+    pub passed: u64,
+    pub failed: u64,
+    pub broken: u64,
+    pub skipped: u64,
+    pub idle: u64,
+}
+
+/// The number before `word` in a line such as `3 passed, 1 failed`.
+pub fn before(text: &str, word: &str) -> Option<u64> {
+    let mut last = "";
+    for part in text.split([' ', ',', '(', ')', '|', ';', '=']).filter(|part| !part.is_empty()) {
+        if part == word {
+            return last.parse().ok();
+        }
+        last = part;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_belongs_to_the_word_after_it() {
+        let line = "DONE 17 tests, 2 skipped, 10 failures in 0.5s";
+        assert_eq!(before(line, "tests"), Some(17));
+        assert_eq!(before(line, "failures"), Some(10));
+        assert_eq!(before(line, "errors"), None);
+    }
+}
