@@ -41,6 +41,7 @@ stage build make build || exit 2
 stage container scripts/e2e-container.sh "$home" || exit 2
 stage images make images || exit 2
 stage prove scripts/images-prove.sh "$home/proof" || true
+stage mutate scripts/images-mutate.sh .proofline/images || true
 stage audit-multi make audit-multi || true
 if stage setup make setup; then
   stage report-v2 report v2 || true

@@ -14,9 +14,10 @@ status=0
 expect() {
   local want=$1 file=$out/$2.txt found=0
   shift 2
+  : >"$file"
   "$audit" "$@" --format text --output "$file" || found=$?
   printf '%s %s: %s\n' "$([[ $found == "$want" ]] && echo 'as expected,' || echo "NOT AS EXPECTED (status $found, not $want),")" \
-    "$*" "$([[ -f $file ]] && tail -n 1 "$file")"
+    "$*" "$(tail -n 1 "$file")"
   if [[ $found != "$want" ]]; then status=1; fi
 }
 

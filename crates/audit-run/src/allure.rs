@@ -1,14 +1,18 @@
 //! Results as Allure reads them.
 
+mod shown;
+
 use contract::CheckStatus;
 use contract::audit::Target;
+use escape::markdown;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use crate::allure::shown::{command_line, output};
 use crate::document::{Outcome, StepOutcome};
+use crate::facts::Facts;
 use crate::mask::Mask;
-use crate::ran::{Captured, End};
-use crate::suite::Check;
+use crate::suite::{Check, FactRule};
 
 /// One check as an Allure result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,6 +28,9 @@ pub struct Result {
     pub full_name: String,
     /// The check's title.
     pub name: String,
+    /// What it does not show and what it rests on, in Markdown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     /// The check's status.
     pub status: &'static str,
     /// Why, unless it passed.
@@ -126,6 +133,8 @@ pub struct Run<'a> {
     pub started_ms: u64,
     /// Whether durations are left out because the clock is fixed.
     pub clock_is_fixed: bool,
+    /// What was known of the target: a check that rests on facts shows them as its steps.
+    pub facts: &'a Facts,
 }
 
 /// The files of one check: its attachments first, its result last, so that a result never names
@@ -158,7 +167,13 @@ fn result(
     let target = hash(&["target", reference]);
     let start = outcome.started_ms;
     let mut at = start;
-    let mut steps = Vec::with_capacity(outcome.steps.len());
+    let mut steps = Vec::with_capacity(check.facts.len() + outcome.steps.len());
+    // A check that broke before its first command was not held against anything.
+    if outcome.status.executed()
+        && (outcome.status != CheckStatus::Broken || !outcome.steps.is_empty())
+    {
+        steps.extend(check.facts.iter().map(|rule| fact_step(rule, run.facts, start, mask)));
+    }
     for (index, step) in outcome.steps.iter().enumerate() {
         let stop = at + if run.clock_is_fixed { 0 } else { step.ran.duration_ms };
         steps.push(allure_step(step, (at, stop), &format!("{uuid}/{index}"), mask, files));
@@ -169,6 +184,7 @@ fn result(
         test_case_id,
         full_name,
         name: check.name.clone(),
+        description: description(check),
         status: outcome.status.word(),
         status_details: outcome.reason.as_ref().map(|reason| Details {
             message: mask.apply(reason).text,
@@ -182,6 +198,20 @@ fn result(
         steps,
         uuid,
     }
+}
+
+/// What a reader has to know beside the status.
+fn description(check: &Check) -> Option<String> {
+    let weak = check.non_discriminating.as_ref().map(|why| {
+        let why = markdown::inline(why);
+        format!("This check passes on targets that are known to be bad, too: {why}.")
+    });
+    let control = check
+        .control
+        .as_ref()
+        .map(|id| format!("It counts only where its control {} passes.", markdown::code(id)));
+    let parts: Vec<String> = weak.into_iter().chain(control).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn labels(run: &Run<'_>, check: &Check) -> Vec<Label> {
@@ -209,6 +239,25 @@ fn parameters(target: &Target) -> Vec<Parameter> {
     parameters
 }
 
+/// A fact that was held against a pattern: it took no command, and no time.
+fn fact_step(rule: &FactRule, facts: &Facts, at: u64, mask: &Mask) -> Step {
+    let value = facts.get(&rule.name);
+    let holds = value.is_some_and(|value| rule.pattern.is_match(value.as_bytes()) == rule.must);
+    let shown = value
+        .map_or("not known".to_owned(), |value| format!("{:?}", mask.value(&rule.name, value)));
+    let how = if rule.must { "must" } else { "must not" };
+    let pattern = mask.apply(rule.pattern.as_str()).text;
+    Step {
+        name: format!("fact {} is {shown}: {how} match {pattern:?}", rule.name),
+        status: if holds { "passed" } else { "failed" },
+        status_details: None,
+        stage: "finished",
+        start: at,
+        stop: at,
+        attachments: vec![],
+    }
+}
+
 fn allure_step(
     step: &StepOutcome,
     (start, stop): (u64, u64),
@@ -220,7 +269,7 @@ fn allure_step(
     for (name, captured) in [("stdout", &step.ran.stdout), ("stderr", &step.ran.stderr)] {
         if step.attach && !captured.bytes.is_empty() {
             let source = format!("{}-attachment.txt", uuid(&["attachment", seed, name]));
-            let content = shown(captured, mask).into_bytes();
+            let content = output(captured, mask).into_bytes();
             attachments.push(Attachment {
                 name: name.to_owned(),
                 source: source.clone(),
@@ -244,47 +293,6 @@ fn allure_step(
         stop,
         attachments,
     }
-}
-
-fn command_line(argv: &[String], end: &End) -> String {
-    let words: Vec<_> = argv.iter().map(|arg| word(arg)).collect();
-    let end = match end {
-        End::Exit(status) => format!("exit {status}"),
-        End::Signal(signal) => format!("signal {signal}"),
-        End::TimedOut => "out of time".to_owned(),
-        End::LeftBehind => "left something running".to_owned(),
-        End::Served => "served".to_owned(),
-        End::NotStarted(_) => "not started".to_owned(),
-        End::Interrupted => "interrupted".to_owned(),
-    };
-    format!("{} → {end}", words.join(" "))
-}
-
-/// An argument as people read it; quoted where its borders would not be seen.
-fn word(arg: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,+@%".contains(c);
-    if !arg.is_empty() && arg.chars().all(plain) { arg.to_owned() } else { format!("{arg:?}") }
-}
-
-/// Output as it is attached.
-fn shown(captured: &Captured, mask: &Mask) -> String {
-    let Ok(text) = std::str::from_utf8(&captured.bytes).or_else(|error| {
-        // A character that the limit cut in two is no sign of binary data.
-        let kept = &captured.bytes[..error.valid_up_to()];
-        if captured.truncated && error.error_len().is_none() {
-            std::str::from_utf8(kept)
-        } else {
-            Err(error)
-        }
-    }) else {
-        let bytes = captured.bytes.len();
-        return format!("[{bytes} bytes that are no text; they are not kept]\n");
-    };
-    let mut text = mask.apply(text).text;
-    if captured.truncated {
-        text.push_str("\n[more was written; only this much is kept]\n");
-    }
-    text
 }
 
 fn hash(parts: &[&str]) -> String {

@@ -33,6 +33,9 @@ pub struct Args {
     /// Print what the suite contains and run nothing
     #[arg(long)]
     pub list: bool,
+    /// Print the JSON Schema of suite files and run nothing
+    #[arg(long)]
+    pub suite_schema: bool,
     /// Set a parameter of the suite
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,

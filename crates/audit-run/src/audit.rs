@@ -7,7 +7,7 @@ use audit_run::document::{self, About, Outcome};
 use audit_run::mask::Mask;
 use audit_run::plan::{self, Purpose};
 use audit_run::suite::{Check, Known, Suite};
-use contract::audit::{Audit, Phase, PhaseName, Target as TargetRef};
+use contract::audit::{Audit, Latency, Phase, PhaseName, Target as TargetRef, TargetKind};
 use contract::lint::Lint;
 use contract::{Generator, SourceRef};
 use plumb::{Failure, Run};
@@ -28,7 +28,7 @@ pub fn run(
     loaded: Loaded,
     generator: Generator,
 ) -> Result<Audit, Failure> {
-    let mask = mask()?;
+    let mask = mask(args)?;
     let started_ms = run.now_ms()?;
     let source = source(run)?;
     let mut phases = Phases::new();
@@ -41,29 +41,26 @@ pub fn run(
     phases.end(PhaseName::Start, vec![]);
 
     let (known, errors) = probe::known(&up.target, &loaded.suite, &up.interrupt);
+    let gap = errors.first().cloned();
     phases.end(PhaseName::Probe, errors);
+    let found = (&known, gap.as_deref());
 
     let shared = allure::Run {
         suite: &loaded.suite.name,
         target: &up.reference,
         started_ms,
         clock_is_fixed: clock_is_fixed(),
+        facts: &known.facts,
     };
     let outcomes =
-        up.checks(args, run, &loaded.suite, &known, Purpose::Audit, |check, outcome| {
+        up.checks(args, run, (&loaded.suite, &mask), found, Purpose::Audit, |check, outcome| {
             store.keep(&allure::files(&shared, check, outcome, &mask), run)
         })?;
     let interrupted = up.interrupt.asked();
     let errors = interrupted.then(|| "interrupted".to_owned());
     phases.end(PhaseName::Checks, errors.into_iter().collect());
-    let mut latency = None;
-    let measures = loaded.suite.kpis.is_some() && !clock_is_fixed();
-    if measures && !interrupted && args.selection().is_everything() {
-        let measured = kpi::latency(&up.target, &loaded.suite, &known, &up.interrupt).transpose();
-        let (found, error) = measured.map_or_else(|why| (None, Some(why)), |found| (found, None));
-        latency = found;
-        phases.end(PhaseName::Measure, error.into_iter().collect());
-    }
+    let whole = args.selection().is_everything() && !interrupted && !clock_is_fixed();
+    let latency = whole.then(|| up.latency(&loaded.suite, &known, &mut phases)).flatten();
     let reference = up.down();
     phases.end(PhaseName::Stop, vec![]);
 
@@ -93,10 +90,12 @@ pub fn lint(
     loaded: Loaded,
     generator: Generator,
 ) -> Result<Lint, Failure> {
-    let mask = mask()?;
+    let mask = mask(args)?;
     let up = Up::new(args, against, run)?;
-    let (known, _) = probe::known(&up.target, &loaded.suite, &up.interrupt);
-    let outcomes = up.checks(args, run, &loaded.suite, &known, Purpose::Lint, |_, _| Ok(()))?;
+    let (known, errors) = probe::known(&up.target, &loaded.suite, &up.interrupt);
+    let found = (&known, errors.first().map(String::as_str));
+    let outcomes =
+        up.checks(args, run, (&loaded.suite, &mask), found, Purpose::Lint, |_, _| Ok(()))?;
     if up.interrupt.asked() {
         return Err(Failure::new("interrupted: what was left did not run"));
     }
@@ -132,8 +131,8 @@ impl Up {
         &self,
         args: &Args,
         run: &Run,
-        suite: &Suite,
-        known: &Known,
+        (suite, mask): (&Suite, &Mask),
+        (known, gap): (&Known, Option<&str>),
         purpose: Purpose,
         keep: impl FnMut(&Check, &Outcome) -> Result<(), Failure>,
     ) -> Result<Vec<Outcome>, Failure> {
@@ -145,8 +144,31 @@ impl Up {
             fail_fast: args.fail_fast,
             jobs: args.jobs(),
             facts: &known.facts,
+            gap,
+            mask,
+            fresh: &|| self.fresh(args, run),
         };
         runner.run(&plan::decide(suite, &args.selection(), known, purpose), keep)
+    }
+
+    /// What self-tests cost, if the suite wants to know: taken while nothing else runs.
+    fn latency(&self, suite: &Suite, known: &Known, phases: &mut Phases) -> Option<Latency> {
+        suite.kpis.as_ref()?;
+        let measured = kpi::latency(&self.target, suite, known, &self.interrupt).transpose();
+        let (found, error) = measured.map_or_else(|why| (None, Some(why)), |found| (found, None));
+        phases.end(PhaseName::Measure, error.into_iter().collect());
+        found
+    }
+
+    /// The same target once more, from the same image even if its name is another's by now.
+    fn fresh(&self, args: &Args, run: &Run) -> Result<Target, Failure> {
+        let name = &self.reference.reference;
+        let kind = match (self.reference.kind, &self.reference.image_id) {
+            (TargetKind::Podman, Some(id)) => Kind::Podman(id),
+            (TargetKind::Docker, Some(id)) => Kind::Docker(id),
+            _ => return Err(Failure::new("only an image can be brought up again").at(name)),
+        };
+        Ok(kind.up(name, &args.variables(), run)?.0)
     }
 
     /// Takes the target down; what its documents call it is left.
@@ -160,8 +182,10 @@ impl Up {
     }
 }
 
-fn mask() -> Result<Mask, Failure> {
-    Mask::new().map_err(|error| Failure::new(error.to_string()))
+/// Knows secrets by their shape, and those of the command line by their names.
+fn mask(args: &Args) -> Result<Mask, Failure> {
+    let given = args.parameters().into_iter().chain(args.variables());
+    Mask::new(given).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Whether the caller fixed the clock: then nothing that was measured goes into the output, so

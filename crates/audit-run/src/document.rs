@@ -97,6 +97,7 @@ pub fn inventory(suite: &Suite, generator: Generator, inputs: Vec<InputRef>) -> 
         layer: check.layer,
         severity: check.severity,
         requirement: check.requirement,
+        when: check.when.iter().map(ToString::to_string).collect(),
     });
     Inventory {
         schema: Tag::new(),
@@ -129,9 +130,9 @@ pub fn audit(suite: &Suite, outcomes: &[Outcome], about: About, mask: &Mask) -> 
         parameters: suite
             .parameters
             .iter()
-            .map(|(name, value)| (name.clone(), mask.apply(value).text))
+            .map(|(name, value)| (name.clone(), mask.value(name, value)))
             .collect(),
-        facts: about.facts.into_iter().map(|(k, v)| (k, mask.apply(&v).text)).collect(),
+        facts: facts(about.facts, mask),
         started_ms: about.time_ms.0,
         stopped_ms: about.time_ms.1,
         phases: about.phases,
@@ -145,6 +146,14 @@ pub fn audit(suite: &Suite, outcomes: &[Outcome], about: About, mask: &Mask) -> 
         }),
         checks,
     }
+}
+
+fn facts(facts: crate::facts::Facts, mask: &Mask) -> crate::facts::Facts {
+    let shown = facts.into_iter().map(|(name, value)| {
+        let value = mask.value(&name, &value);
+        (name, value)
+    });
+    shown.collect()
 }
 
 /// What became of the checks that `filters` name.
@@ -176,6 +185,8 @@ fn document_check(check: &Check, outcome: &Outcome, fixed: bool, mask: &Mask) ->
         severity: check.severity,
         requirement: check.requirement,
         control: check.control.clone(),
+        non_discriminating: check.non_discriminating.clone(),
+        facts: check.facts.iter().map(|rule| rule.name.clone()).collect(),
         status: outcome.status,
         reason: outcome.reason.as_ref().map(|reason| mask.apply(reason).text),
         remedy: outcome.remedy.clone(),

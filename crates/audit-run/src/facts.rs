@@ -71,9 +71,35 @@ pub fn providers(text: &str) -> Facts {
     facts
 }
 
+/// What the loader says of the libraries of OpenSSL that a command is linked with. A loader that
+/// does not answer runs the command instead, whose words hold no such line.
+#[must_use]
+pub fn libraries(text: &str) -> Facts {
+    let lines = text.lines().filter_map(|line| line.trim().split_once(" => /"));
+    let ours = lines.filter_map(|(name, rest)| {
+        let name = name.split('.').next().filter(|name| matches!(*name, "libcrypto" | "libssl"))?;
+        let path = rest.split(" (0x").next()?;
+        Some((format!("{name}.path"), format!("/{path}")))
+    });
+    ours.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn libraries_by_the_path_they_were_found_at() {
+        let facts = libraries(
+            "\tlinux-vdso.so.1 (0x00007ffd)\n\tlibssl.so.3 => /lib/x86_64-linux-gnu/libssl.so.3 \
+             (0x00007f01)\n\tlibcrypto.so.3 => /opt/my libs/libcrypto.so.3 (0x00007f02)\n\
+             \tlibz.so.1 => not found\n\t/lib64/ld-linux-x86-64.so.2 (0x00007f03)\n",
+        );
+        assert_eq!(facts["libssl.path"], "/lib/x86_64-linux-gnu/libssl.so.3");
+        assert_eq!(facts["libcrypto.path"], "/opt/my libs/libcrypto.so.3");
+        assert_eq!(facts.len(), 2);
+        assert!(libraries("OpenSSL 3.5.7 9 Jun 2026 (Library: OpenSSL 3.5.7)\n").is_empty());
+    }
 
     #[test]
     fn a_version_with_its_library() {

@@ -45,12 +45,18 @@ pub fn objection(
 }
 
 /// The first of the check's facts that is not as expected.
+///
+/// `gap` is why facts may be unknown that could have been known: the target's answer is not there
+/// then, so one that is missing breaks the check.
 #[must_use]
-pub fn fact_objection(check: &Check, facts: &Facts) -> Option<Objection> {
+pub fn fact_objection(check: &Check, facts: &Facts, gap: Option<&str>) -> Option<Objection> {
     check.facts.iter().find_map(|rule| {
         let name = &rule.name;
         let Some(value) = facts.get(name) else {
-            return Some(failed(format!("the fact {name} is not known")));
+            return Some(match gap {
+                None => failed(format!("the fact {name} is not known")),
+                Some(why) => broken(format!("the fact {name} is not known: {why}")),
+            });
         };
         let (matches, pattern) = (rule.pattern.is_match(value.as_bytes()), rule.pattern.as_str());
         match (matches, rule.must) {

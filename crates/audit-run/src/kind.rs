@@ -63,6 +63,7 @@ impl<'a> Kind<'a> {
                 target
             }
             Self::Podman(image) => {
+                rooted(image)?;
                 let found = runtime::image(Runtime::Podman, image, run)?;
                 in_podman(image, &found, variables, &mut reference, run)?
             }
@@ -71,6 +72,7 @@ impl<'a> Kind<'a> {
                 in_docker(image, &found, variables, &mut reference, run)?
             }
             Self::Image(image) => match runtime::image(Runtime::Podman, image, run) {
+                Ok(_) if rooted(image).is_err() => return Err(unrooted(image)),
                 Ok(found) => in_podman(image, &found, variables, &mut reference, run)?,
                 Err(podman) => match runtime::image(Runtime::Docker, image, run) {
                     Ok(found) => in_docker(image, &found, variables, &mut reference, run)?,
@@ -110,6 +112,17 @@ fn in_docker(
     reference.image_digest = image.digest();
     root(name)?;
     Ok(Target::export(Export::of(name, image, run)?, variables))
+}
+
+/// Only root can go into a container; with podman everybody can be root, among their own.
+fn rooted(image: &str) -> Result<(), Failure> {
+    if rustix::process::geteuid().is_root() { Ok(()) } else { Err(unrooted(image)) }
+}
+
+fn unrooted(image: &str) -> Failure {
+    let why = "without root a container of podman is entered from podman's own name space: run it \
+               as `podman unshare audit-run …`";
+    Failure::new(why).at(image)
 }
 
 /// Only root can go into a folder of files.

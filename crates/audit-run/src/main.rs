@@ -32,6 +32,10 @@ fn main() -> ExitCode {
         return status;
     }
     plumb::run(TOOL, |args: Args, run| {
+        if args.suite_schema {
+            run.emit_text(audit_run::suite::JSON_SCHEMA.as_bytes())?;
+            return Ok(Status::Yes);
+        }
         let generator = Generator::new(TOOL.name, TOOL.version);
         let loaded = input::suite(&args, run)?;
         if args.list {

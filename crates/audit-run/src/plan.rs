@@ -110,10 +110,10 @@ fn decide_one(
 
 fn met(need: &Need, suite: &Suite, known: &Known) -> bool {
     match need {
-        Need::Command(_) | Need::File(_) | Need::Root => known.present.contains(need),
         Need::Fact(name) => known.facts.contains_key(name),
         Need::Parameter(name) => suite.parameters.contains_key(name),
         Need::Subject(condition) => condition.holds(&known.facts) == Some(true),
+        _ => known.present.contains(need),
     }
 }
 
@@ -122,9 +122,21 @@ fn met(need: &Need, suite: &Suite, known: &Known) -> bool {
 pub fn needs(suite: &Suite) -> BTreeSet<Need> {
     let needs = suite.checks.iter().flat_map(|check| &check.requires);
     needs
-        .filter(|need| matches!(need, Need::Command(_) | Need::File(_) | Need::Root))
+        .filter(|need| !matches!(need, Need::Fact(_) | Need::Parameter(_) | Need::Subject(_)))
         .cloned()
         .collect()
+}
+
+/// The facts that checks of `suite` rely on, by name.
+#[must_use]
+pub fn facts(suite: &Suite) -> BTreeSet<&str> {
+    let rules = suite.checks.iter().flat_map(|check| &check.facts);
+    let needs = suite.checks.iter().flat_map(|check| &check.requires);
+    let needed = needs.filter_map(|need| match need {
+        Need::Fact(name) => Some(name.as_str()),
+        _ => None,
+    });
+    rules.map(|rule| rule.name.as_str()).chain(needed).collect()
 }
 
 /// Which checks are selected; the controls of a selected check are, too.
@@ -167,28 +179,6 @@ pub fn matches(filter: &str, id: &str) -> bool {
         }
     }
     true
-}
-
-/// The order in which checks are run: those of one wave side by side, each control in an earlier
-/// wave than what it controls.
-#[must_use]
-pub fn waves(suite: &Suite) -> Vec<Vec<usize>> {
-    let position = positions(suite);
-    let mut waves: Vec<Vec<usize>> = Vec::new();
-    for (index, check) in suite.checks.iter().enumerate() {
-        let mut depth = 0;
-        let mut next = check.control.as_deref();
-        // A suite that was read has no circle of controls.
-        while let Some(control) = next.and_then(|id| position.get(id)) {
-            depth += 1;
-            next = suite.checks[*control].control.as_deref();
-        }
-        if waves.len() <= depth {
-            waves.resize(depth + 1, vec![]);
-        }
-        waves[depth].push(index);
-    }
-    waves
 }
 
 /// Where each check is, by its id.

@@ -186,6 +186,13 @@ pub struct Check {
     /// The check that has to pass for this one to mean anything.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub control: Option<String>,
+    /// Why it passes on targets that are known to be bad, where it does: then it shows that
+    /// something is there, and nothing more.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub non_discriminating: Option<String>,
+    /// Names of the facts that it holds against what it expects of them, as in [`Audit::facts`].
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub facts: Vec<String>,
     /// What became of it.
     pub status: CheckStatus,
     /// Why, unless it passed.

@@ -34,6 +34,11 @@ pub struct Expected {
     pub severity: Severity,
     /// Whether a gate may accept that it did not run.
     pub requirement: Requirement,
+    /// What has to hold for the check to apply, as the suite writes it (`provider:fips>=3.4`): a
+    /// run whose target is another leaves it out, and nothing is missing then. None: it always
+    /// applies, which is also how a list without this field is read.
+    #[serde(default)]
+    pub when: Vec<String>,
 }
 
 /// Whether a check has to have run.

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use audit_run::facts::Facts;
 use plumb::{Failure, Run};
 
+use super::confine;
 use super::enter::Place;
 use super::runtime::{Image, Runtime, ask};
 use super::target::Entry;
@@ -60,9 +61,15 @@ impl Container {
         let failure = |why: String| Failure::new(why).at(name);
         let (id, pid) = init(&image.id, run).map_err(failure)?;
         let root = PathBuf::from(format!("/proc/{pid}/root"));
-        let entry = Entry { place: Place::Container(pid), user: None };
+        let control_groups = confine::control_groups(pid);
+        let filter = image.architecture.as_deref().is_some_and(confine::filters);
+        let mut facts = image.facts();
+        facts.insert("confined.by_control_groups".into(), names(control_groups.keys()));
+        facts.insert("confined.by_call_filter".into(), filter.to_string());
+        let control_groups = control_groups.into_values().collect();
+        let entry = Entry { place: Place::Container { pid, control_groups }, user: None, filter };
         // From here on an error takes the container down again.
-        let mut container = Self { id, root, env: image.env(), facts: image.facts(), entry };
+        let mut container = Self { id, root, env: image.env(), facts, entry };
         let user = image.config.user.as_deref().unwrap_or_default();
         let user = resolve(user, &container.root).map_err(failure)?;
         container.facts.insert("user.uid".into(), user.0.to_string());
@@ -105,6 +112,11 @@ fn init(image: &str, run: &Run) -> Result<(String, i32), String> {
     }
     refusals.dedup();
     Err(format!("podman cannot set up a container: {}", refusals.join("; then: ")))
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 /// Runs podman where there is nobody left to tell.

@@ -21,6 +21,8 @@ use rustix::thread::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::confine;
+
 /// The argument that makes this binary the other half.
 pub const MARK: &str = "enter-target";
 
@@ -31,6 +33,17 @@ pub const NEVER: i32 = 125;
 /// Limits of every command: open files, size of a file, size of a core.
 const LIMITS: [(Resource, u64); 3] =
     [(Resource::Nofile, 1024), (Resource::Fsize, 256 << 20), (Resource::Core, 0)];
+
+/// Name spaces, and what they are called in proc(5).
+const SPACES: [(&str, ThreadNameSpaceType); 7] = [
+    ("cgroup", ThreadNameSpaceType::CONTROL_GROUP),
+    ("ipc", ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION),
+    ("mnt", ThreadNameSpaceType::MOUNT),
+    ("net", ThreadNameSpaceType::NETWORK),
+    ("pid", ThreadNameSpaceType::PROCESS_ID),
+    ("user", ThreadNameSpaceType::USER),
+    ("uts", ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME),
+];
 
 /// What is to be run, and where.
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,14 +60,16 @@ pub struct Order {
     pub dir: PathBuf,
     /// User and group to run it as; none: as it is.
     pub user: Option<(u32, u32)>,
+    /// Whether system calls are filtered.
+    pub filter: bool,
 }
 
 /// Where a target is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
-    /// In the name spaces of this process.
-    Container(i32),
+    /// In the name spaces of this process, and in these of its control groups.
+    Container { pid: i32, control_groups: Vec<PathBuf> },
     /// Below this folder.
     Folder(PathBuf),
 }
@@ -80,8 +95,15 @@ pub fn ordered() -> Option<ExitCode> {
 
 /// Runs the command; its exit status is the answer. A signal that ended it ends this process, too.
 fn run(order: &Order) -> Result<i32, String> {
+    if let Place::Container { control_groups, .. } = &order.place {
+        control_groups.iter().try_for_each(|group| confine::join(group))?;
+    }
     go(&order.place).map_err(|error| format!("cannot go into the target: {error}"))?;
     give_up().map_err(|error| format!("cannot give up privileges: {error}"))?;
+    if order.filter {
+        let filtered = confine::filter_calls();
+        filtered.map_err(|error| format!("cannot filter system calls: {error}"))?;
+    }
     let mut command = Command::new(&order.program);
     let (name, args) = order.argv.split_first().ok_or("there is no command")?;
     command.arg0(name).args(args).env_clear().envs(&order.env).current_dir(&order.dir);
@@ -92,14 +114,17 @@ fn run(order: &Order) -> Result<i32, String> {
     let status = command.spawn().and_then(|mut child| child.wait());
     let status = status.map_err(|error| format!("{}: {error}", order.program.display()))?;
     if let Some(signal) = status.signal().and_then(Signal::from_named_raw) {
-        let _ = kill_process(getpid(), signal);
+        // Of the signals that tell of a stack that ran over, Rust's runtime catches the first.
+        for _ in 0..2 {
+            let _ = kill_process(getpid(), signal);
+        }
     }
     Ok(status.code().unwrap_or(128 + status.signal().unwrap_or(0)))
 }
 
 fn go(place: &Place) -> io::Result<()> {
     match place {
-        Place::Container(pid) => {
+        Place::Container { pid, .. } => {
             let pid = Pid::from_raw(*pid).ok_or(Errno::SRCH)?;
             let process = pidfd_open(pid, PidfdFlags::empty())?;
             move_into_thread_name_spaces(process.as_fd(), spaces(pid))?;
@@ -113,19 +138,12 @@ fn go(place: &Place) -> io::Result<()> {
     Ok(())
 }
 
-/// The name spaces of a container; the users' only where the container has its own.
+/// The name spaces that a container has for itself; a runtime may leave it some of the caller's.
 fn spaces(pid: Pid) -> ThreadNameSpaceType {
-    let user = |who: &str| std::fs::read_link(format!("/proc/{who}/ns/user")).ok();
-    let mut spaces = ThreadNameSpaceType::MOUNT
-        | ThreadNameSpaceType::PROCESS_ID
-        | ThreadNameSpaceType::NETWORK
-        | ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION
-        | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
-        | ThreadNameSpaceType::CONTROL_GROUP;
-    if user("self") != user(&pid.as_raw_nonzero().to_string()) {
-        spaces |= ThreadNameSpaceType::USER;
-    }
-    spaces
+    let space = |who: &str, name: &str| std::fs::read_link(format!("/proc/{who}/ns/{name}")).ok();
+    let pid = pid.as_raw_nonzero().to_string();
+    let own = SPACES.into_iter().filter(|(name, _)| space("self", name) != space(&pid, name));
+    own.map(|(_, kind)| kind).fold(ThreadNameSpaceType::empty(), |all, kind| all | kind)
 }
 
 /// Processes and network of its own, so that nothing leaves a folder and nothing stays behind.

@@ -12,6 +12,7 @@ use audit_run::facts::Facts;
 use plumb::{Failure, Run};
 use tempfile::TempDir;
 
+use super::confine;
 use super::enter::Place;
 use super::runtime::{Image, Runtime, ask};
 use super::target::Entry;
@@ -50,7 +51,10 @@ impl Export {
         let user = user.map_err(failure)?;
         let mut facts = image.facts();
         facts.insert("user.uid".into(), user.0.to_string());
-        let entry = Entry { place: Place::Folder(root.clone()), user: Some(user) };
+        let filter = image.architecture.as_deref().is_some_and(confine::filters);
+        facts.insert("confined.by_control_groups".into(), "none".into());
+        facts.insert("confined.by_call_filter".into(), filter.to_string());
+        let entry = Entry { place: Place::Folder(root.clone()), user: Some(user), filter };
         Ok(Self { _folder: folder, root, env: image.env(), facts, entry })
     }
 }

@@ -1,12 +1,13 @@
 //! What the self-tests of a module cost.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::time::Duration;
 
 use audit_run::ran::End;
 use audit_run::suite::{Condition, Known, LatencyProbe, Subject, Suite};
 use contract::audit::Latency;
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 
 use super::interrupt::Interrupt;
 use super::target::{Target, Wanted, answer};
@@ -36,23 +37,22 @@ fn measure(
     interrupt: &Interrupt,
 ) -> Result<Latency, String> {
     let own = BTreeMap::new();
-    let tick_us = 1_000_000 / rustix::param::clock_ticks_per_second().max(1);
     let (mut with, mut without) = (0, 0);
     for _ in 0..probe.rounds {
         with += one(target, probe, &own, interrupt)?;
         without += one(target, probe, &probe.without, interrupt)?;
     }
-    let mean = |ticks: u64| ticks * tick_us / u64::from(probe.rounds);
+    let mean = |spent_us: u64| spent_us / u64::from(probe.rounds);
     Ok(Latency {
         with_fips_cpu_us: mean(with),
         without_fips_cpu_us: mean(without),
         self_tests_cpu_us: mean(with).saturating_sub(mean(without)),
         rounds: probe.rounds,
-        resolution_us: mean(1).max(1),
+        resolution_us: 1,
     })
 }
 
-/// CPU time of one process, in clock ticks.
+/// CPU time of one process, in microseconds.
 fn one(
     target: &Target,
     probe: &LatencyProbe,
@@ -62,26 +62,18 @@ fn one(
     let work = target.work().map_err(|error| error.to_string())?;
     let wanted = Wanted { argv: &probe.argv, env, stdin: None, timeout: TIMEOUT };
     let (command, token) = target.command(wanted, &work)?.into_parts();
-    let before = children_ticks()?;
+    let before = children_us()?;
     let running = command.start(interrupt).map_err(|error| error.to_string())?;
     let ran = answer(running.finish(), token.as_deref());
     match ran.end {
-        End::Exit(0) => Ok(children_ticks()?.saturating_sub(before)),
+        End::Exit(0) => Ok(children_us()?.saturating_sub(before)),
         end => Err(format!("{}: {end:?}", probe.argv.join(" "))),
     }
 }
 
-/// CPU time of all children that have ended, in clock ticks: `cutime` and `cstime` of proc(5).
-fn children_ticks() -> Result<u64, String> {
-    let stat = fs::read_to_string("/proc/self/stat").map_err(|error| error.to_string())?;
-    // The name in brackets may hold anything; the fields after it are numbers. The 16th and the
-    // 17th of the line are the 14th and the 15th of these.
-    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
-    let mut fields =
-        fields.split_whitespace().skip(13).map_while(|field| field.parse::<u64>().ok());
-    fields
-        .next()
-        .zip(fields.next())
-        .map(|(user, system)| user + system)
-        .ok_or_else(|| "/proc/self/stat is of an unknown form".to_owned())
+/// CPU time of all children that have ended, in microseconds.
+fn children_us() -> Result<u64, String> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(|error| error.to_string())?;
+    let spent = usage.user_time() + usage.system_time();
+    u64::try_from(spent.num_microseconds()).map_err(|error| error.to_string())
 }

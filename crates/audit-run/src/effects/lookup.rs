@@ -19,6 +19,13 @@ pub fn open(root: &Path, path: &Path) -> io::Result<File> {
     Ok(File::from(openat2(top, path, flags, Mode::empty(), ResolveFlags::IN_ROOT)?))
 }
 
+/// A text of the target; its first MiB, if it is longer.
+pub fn read(root: &Path, path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open(root, path)?.take(1 << 20).read_to_string(&mut text)?;
+    Ok(text)
+}
+
 /// Where `command` is, looked for along `search` (as `PATH`) unless it is a path itself; a relative
 /// path is below `dir`.
 pub fn command(root: &Path, command: &str, search: &OsStr, dir: &Path) -> Option<PathBuf> {

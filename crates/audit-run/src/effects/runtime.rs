@@ -58,7 +58,9 @@ impl Image {
         let named =
             self.env().into_iter().map(|(name, value)| (format!("image.env.{name}"), value));
         let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        known.chain(named).collect()
+        let labels = config.labels.iter().flatten();
+        let labels = labels.map(|(name, value)| (format!("image.label.{name}"), value.to_owned()));
+        known.chain(named).chain(labels).collect()
     }
 }
 
@@ -71,6 +73,8 @@ pub struct ImageConfig {
     pub env: Option<Vec<String>>,
     #[serde(rename = "Entrypoint")]
     pub entrypoint: Option<Vec<String>>,
+    #[serde(rename = "Labels")]
+    pub labels: Option<BTreeMap<String, String>>,
 }
 
 /// A container runtime.
@@ -96,7 +100,13 @@ pub fn ask(runtime: Runtime, args: &[&str], run: &Run) -> Result<String, String>
     let argv: Vec<String> = [name].iter().chain(args).map(|&arg| arg.to_owned()).collect();
     run.say(&Event::ChildStarted { argv: &argv });
     let inherited = [
+        // These three say that podman is inside its own name space: `podman unshare` sets them.
+        "_CONTAINERS_USERNS_CONFIGURED",
+        "_CONTAINERS_ROOTLESS_UID",
+        "_CONTAINERS_ROOTLESS_GID",
         "HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
         "XDG_RUNTIME_DIR",
         "DOCKER_HOST",
         "DOCKER_CONFIG",
@@ -132,15 +142,14 @@ pub fn ask(runtime: Runtime, args: &[&str], run: &Run) -> Result<String, String>
 pub fn image(runtime: Runtime, name: &str, run: &Run) -> Result<Image, Failure> {
     let command = runtime.command();
     let failure = |why: String| Failure::new(why).at(name);
-    // Answers only where the runtime itself does: a client without its daemon is no runtime.
-    if let Err(why) = ask(runtime, &["version"], run) {
-        let why = format!("{command} {why} (install and start it, or use rootfs:DIR)");
-        return Err(failure(why));
-    }
     let text = ask(runtime, &["image", "inspect", "--", name], run).map_err(|why| {
-        failure(format!(
-            "{command} does not know this image: {why} (build it, or `{command} pull` it)"
-        ))
+        // Answers only where the runtime itself does: a client without its daemon is no runtime.
+        failure(match ask(runtime, &["version"], run) {
+            Err(why) => format!("{command} {why} (install and start it, or use rootfs:DIR)"),
+            Ok(_) => format!(
+                "{command} does not know this image: {why} (build it, or `{command} pull` it)"
+            ),
+        })
     })?;
     let images: Vec<Image> = serde_json::from_str(&text).map_err(|error| {
         failure(format!("{command} describes this image in an unknown way: {error}"))

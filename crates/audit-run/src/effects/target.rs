@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use audit_run::facts::Facts;
 use audit_run::ran::{End, Ran};
+use audit_run::suite::Runtime;
 use tempfile::TempDir;
 
 use super::container::Container;
@@ -51,7 +52,7 @@ pub struct Target {
     /// Folder for private folders, below the root.
     temporary: PathBuf,
     /// Taken down with this value.
-    _held: Held,
+    held: Held,
 }
 
 /// What holds a target up, and takes it down when it goes.
@@ -67,6 +68,8 @@ pub struct Entry {
     pub place: Place,
     /// User and group of every command; none: those of this process.
     pub user: Option<(u32, u32)>,
+    /// Whether system calls are filtered.
+    pub filter: bool,
 }
 
 /// A check's private folder; it goes away with this value.
@@ -104,7 +107,7 @@ impl Target {
             facts: Facts::new(),
             entry: None,
             temporary: env::temp_dir(),
-            _held: Held::Nothing,
+            held: Held::Nothing,
         }
     }
 
@@ -115,10 +118,10 @@ impl Target {
             return Err(io::Error::other("is no folder"));
         }
         let temporary = temporary(&root);
-        let entry = Some(Entry { place: Place::Folder(root.clone()), user: None });
+        let entry = Some(Entry { place: Place::Folder(root.clone()), user: None, filter: false });
         let facts = Facts::from([("user.uid".to_owned(), "0".to_owned())]);
         let env = of_image(&BTreeMap::new(), more);
-        Ok(Self { root, env, facts, entry, temporary, _held: Held::Nothing })
+        Ok(Self { root, env, facts, entry, temporary, held: Held::Nothing })
     }
 
     /// A container that was brought up.
@@ -129,7 +132,7 @@ impl Target {
             facts: container.facts.clone(),
             entry: Some(container.entry.clone()),
             temporary: super::container::WORK.into(),
-            _held: Held::Container(container),
+            held: Held::Container(container),
         }
     }
 
@@ -141,7 +144,7 @@ impl Target {
             facts: export.facts.clone(),
             entry: Some(export.entry.clone()),
             temporary: temporary(&export.root),
-            _held: Held::Export(export),
+            held: Held::Export(export),
         }
     }
 
@@ -151,10 +154,17 @@ impl Target {
     }
 
     /// The user commands run as.
-    pub fn is_root(&self) -> bool {
-        match self.entry.as_ref().and_then(|entry| entry.user) {
-            Some((user, _)) => user == 0,
-            None => rustix::process::geteuid().is_root(),
+    pub fn user(&self) -> u32 {
+        let own = || rustix::process::geteuid().as_raw();
+        self.entry.as_ref().and_then(|entry| entry.user).map_or_else(own, |(user, _)| user)
+    }
+
+    /// What holds the image, if it is one.
+    pub fn runtime(&self) -> Option<Runtime> {
+        match self.held {
+            Held::Nothing => None,
+            Held::Container(_) => Some(Runtime::Podman),
+            Held::Export(_) => Some(Runtime::Docker),
         }
     }
 
@@ -203,6 +213,7 @@ impl Target {
             env: env.into_iter().map(|(name, value)| (text(name), text(value))).collect(),
             dir: work.path().to_owned(),
             user: entry.user,
+            filter: entry.filter,
         };
         let order = serde_json::to_string(&order).map_err(|error| error.to_string())?;
         let argv = vec!["/proc/self/exe".into(), MARK.into(), order.into()];

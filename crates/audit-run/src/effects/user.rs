@@ -1,6 +1,5 @@
 //! The user an image wants to be run as.
 
-use std::io::Read;
 use std::path::Path;
 
 use super::lookup;
@@ -11,12 +10,7 @@ pub fn resolve(user: &str, root: &Path) -> Result<(u32, u32), String> {
         Some((user, group)) => (user, Some(group)),
         None => (user, None),
     };
-    let table = |path: &str| {
-        let mut text = String::new();
-        let read = lookup::open(root, Path::new(path));
-        let read = read.and_then(|file| file.take(1 << 20).read_to_string(&mut text));
-        read.map(|_| text).unwrap_or_default()
-    };
+    let table = |path: &str| lookup::read(root, Path::new(path)).unwrap_or_default();
     let passwd = table("/etc/passwd");
     let entry = passwd
         .lines()

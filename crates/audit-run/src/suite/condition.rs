@@ -1,25 +1,8 @@
-//! What a check needs and when it applies: `command:openssl`, `provider:fips>=3.4`.
+//! When a check applies: `provider:fips>=3.4`.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
-
-/// Something that has to be there for a check to run.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
-    /// `command:NAME`: a command on the target's search path, or at an absolute path.
-    Command(String),
-    /// `file:PATH`: a file of the target.
-    File(String),
-    /// `parameter:NAME`: a parameter with a value.
-    Parameter(String),
-    /// `fact:NAME`: a fact that is known.
-    Fact(String),
-    /// `user:root`: the checks run as root.
-    Root,
-    /// `openssl` or `provider:NAME`, with or without a version.
-    Subject(Condition),
-}
 
 /// A thing with a version, and which versions are meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,66 +35,6 @@ pub enum Operator {
 
 const OPERATORS: [(&str, Operator); 3] =
     [(">=", Operator::AtLeast), ("<", Operator::Below), ("=", Operator::Is)];
-
-impl Need {
-    /// Reads a need as it stands in `requires`.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let named = |name: &str| {
-            if name.is_empty() {
-                Err(format!("{text:?} names nothing"))
-            } else {
-                Ok(name.to_owned())
-            }
-        };
-        match text.split_once(':') {
-            Some(("command", name)) => named(name).map(Self::Command),
-            Some(("file", path)) if path.starts_with('/') => Ok(Self::File(path.to_owned())),
-            Some(("parameter", name)) => named(name).map(Self::Parameter),
-            Some(("fact", name)) => named(name).map(Self::Fact),
-            Some(("user", "root")) => Ok(Self::Root),
-            _ => Condition::parse(text).map(Self::Subject).map_err(|_| {
-                format!(
-                    "expected command:NAME, file:/PATH, parameter:NAME, fact:NAME, user:root, openssl or \
-                     provider:NAME (the last two with >=, < or = and a version, if one matters), \
-                     found {text:?}"
-                )
-            }),
-        }
-    }
-
-    /// What to do where the suite does not say it.
-    #[must_use]
-    pub fn remedy(&self) -> String {
-        match self {
-            Self::Command(name) => {
-                format!("install {name} on the target, or put it on the search path")
-            }
-            Self::File(path) => format!("provide {path} on the target"),
-            Self::Parameter(name) => format!("give it: --set {name}=VALUE"),
-            Self::Fact(name) => format!("use a target of which {name} is known"),
-            Self::Root => "run the audit as root".to_owned(),
-            Self::Subject(Condition { subject: Subject::Openssl, .. }) => {
-                "use a target with that version of openssl".to_owned()
-            }
-            Self::Subject(Condition { subject: Subject::Provider(name), .. }) => {
-                format!("install and activate OpenSSL's provider {name} on the target")
-            }
-        }
-    }
-}
-
-impl fmt::Display for Need {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Command(name) => write!(f, "command:{name}"),
-            Self::File(path) => write!(f, "file:{path}"),
-            Self::Parameter(name) => write!(f, "parameter:{name}"),
-            Self::Fact(name) => write!(f, "fact:{name}"),
-            Self::Root => f.write_str("user:root"),
-            Self::Subject(condition) => condition.fmt(f),
-        }
-    }
-}
 
 impl Condition {
     /// Reads a condition as it stands in `when`.
@@ -182,15 +105,6 @@ impl fmt::Display for Condition {
     }
 }
 
-/// What is known of a target, to hold needs against.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// Facts by name.
-    pub facts: BTreeMap<String, String>,
-    /// The commands and files that are there, of those that were asked for.
-    pub present: BTreeSet<Need>,
-}
-
 /// `3.5.7` and nothing else.
 fn plain_version(text: &str) -> Option<Vec<u64>> {
     text.split('.').map(|part| part.parse().ok()).collect()
@@ -233,25 +147,5 @@ mod tests {
         assert_eq!(holds("provider:fips>=3.4", "unknown"), None);
         assert_eq!(Condition::parse("openssl<3").unwrap().holds(&BTreeMap::new()), None);
         assert_eq!(Condition::parse("openssl").unwrap().holds(&BTreeMap::new()), Some(false));
-    }
-
-    #[test]
-    fn needs_are_written_as_they_are_read() {
-        for text in [
-            "command:openssl",
-            "file:/etc/ssl",
-            "parameter:x",
-            "fact:image.id",
-            "user:root",
-            "openssl",
-            "provider:fips>=3.5.7",
-        ] {
-            assert_eq!(Need::parse(text).unwrap().to_string(), text);
-        }
-        for text in
-            ["", "command:", "file:x", "user:me", "provider:", "openssl>=", "openssl>3", "x"]
-        {
-            assert!(Need::parse(text).is_err(), "{text}");
-        }
     }
 }

@@ -7,11 +7,13 @@ use contract::inventory::Requirement;
 use regex::bytes::Regex;
 use toml::Spanned;
 
-use super::condition::{Condition, Need};
+use super::condition::Condition;
 use crate::plan::matches;
 
 use super::error::{Error, Mistake};
 use super::exit::Exit;
+use super::file_fact::FileFact;
+use super::need::{Need, Runtime};
 use super::parameters::{Hole, Parameters};
 use super::raw::{
     RawCheck, RawCopy, RawExpected, RawFacts, RawFault, RawKpis, RawStdin, RawStep, RawSuite,
@@ -124,22 +126,7 @@ impl Loader {
     }
 
     fn check(&mut self, raw: RawCheck) -> Check {
-        let requires: Vec<Need> = raw
-            .requires
-            .iter()
-            .map(|need| Spanned::new(need.span(), self.fill(need, &[], str::to_owned)))
-            .collect::<Vec<_>>()
-            .iter()
-            .filter_map(|need| self.take(need, Need::parse))
-            .collect();
-        for (need, written) in requires.iter().zip(&raw.requires) {
-            if let Need::Parameter(name) = need
-                && !self.parameters.as_ref().is_some_and(|parameters| parameters.has(name))
-            {
-                let why = format!("parameter {name:?} is not declared under [parameters.{name}]");
-                self.mistakes.push(Mistake::new(written.span().start, why));
-            }
-        }
+        let requires = self.requires(&raw);
         let when = raw.when.iter().filter_map(|when| self.take(when, Condition::parse)).collect();
         let timeout = raw.timeout.as_ref().and_then(|timeout| self.take(timeout, text::duration));
         let mut files = BTreeMap::new();
@@ -151,7 +138,7 @@ impl Loader {
         let facts = self.facts(&raw.fact, &requires);
         let copies = raw.copy.iter();
         let copies = copies.filter_map(|(name, copy)| self.copy(name, copy, &requires)).collect();
-        if raw.step.is_empty() && facts.is_empty() {
+        if raw.step.is_empty() && raw.fact.must.is_empty() && raw.fact.must_not.is_empty() {
             let why = "a check needs a step, or a fact";
             self.mistakes.push(Mistake::new(raw.id.span().start, why));
         }
@@ -173,10 +160,32 @@ impl Loader {
             non_discriminating: raw.non_discriminating,
             facts,
             timeout: timeout.unwrap_or(self.timeout),
+            isolate: raw.isolate.unwrap_or(false),
             files,
             copies,
             steps,
         }
+    }
+
+    /// What a check needs; one that is to be alone in a container needs a target that has them.
+    fn requires(&mut self, raw: &RawCheck) -> Vec<Need> {
+        let mut requires = Vec::with_capacity(raw.requires.len());
+        for written in &raw.requires {
+            let filled = self.fill(written, &[], str::to_owned);
+            let need = self.take(&Spanned::new(written.span(), filled), Need::parse);
+            if let Some(Need::Parameter(name)) = &need
+                && !self.parameters.as_ref().is_some_and(|parameters| parameters.has(name))
+            {
+                let why = format!("parameter {name:?} is not declared under [parameters.{name}]");
+                self.mistakes.push(Mistake::new(written.span().start, why));
+            }
+            requires.extend(need);
+        }
+        let alone = Need::Runtime(Runtime::Any);
+        if raw.isolate == Some(true) && !requires.contains(&alone) {
+            requires.push(alone);
+        }
+        requires
     }
 
     fn copy(
@@ -216,7 +225,9 @@ impl Loader {
         rules
             .filter_map(|(name, pattern, must)| {
                 let pattern = self.pattern(pattern, needs)?;
-                Some(FactRule { name: name.clone(), pattern, must })
+                let filled = self.fill(name, needs, str::to_owned);
+                let name = self.take(&Spanned::new(name.span(), filled), FileFact::check)?;
+                Some(FactRule { name, pattern, must })
             })
             .collect()
     }

@@ -4,7 +4,9 @@ mod condition;
 mod error;
 mod exit;
 mod fault;
+mod file_fact;
 mod load;
+mod need;
 mod parameters;
 mod raw;
 mod rules;
@@ -17,11 +19,17 @@ use contract::inventory::Requirement;
 use contract::{Layer, Severity};
 use regex::bytes::Regex;
 
-pub use condition::{Condition, Known, Need, Subject};
+pub use condition::{Condition, Subject};
 pub use error::Error;
 pub use exit::Exit;
 pub use fault::{Copy, Fault, Unfit};
+pub use file_fact::{Aspect, FileFact};
 pub use load::load;
+pub use need::{Known, Need, Runtime, User};
+
+/// The JSON Schema (draft 2020-12) of suite files. It says less than [`load`] does: rules between
+/// checks, and what stands inside patterns and durations, are beyond it.
+pub const JSON_SCHEMA: &str = include_str!("../../schemas/suite.schema.json");
 
 /// What stands for a check's private folder in a suite that was read, until the check is run. No
 /// argument can hold it, so no value of a parameter is ever taken for it.
@@ -106,6 +114,8 @@ pub struct Check {
     pub facts: Vec<FactRule>,
     /// How long each step may take.
     pub timeout: Duration,
+    /// Whether it gets a container that no other check has used, and that none uses afterwards.
+    pub isolate: bool,
     /// Files that are laid into the private folder, by name.
     pub files: BTreeMap<String, String>,
     /// Files of the target that are copied into the private folder, by name.

@@ -72,6 +72,8 @@ pub(super) struct RawCheck {
     /// Why it passes on targets that are known to be bad; absent: it must not.
     pub non_discriminating: Option<String>,
     pub timeout: Option<Spanned<String>>,
+    /// Whether it gets a container that no other check has used; it shares one unless it says so.
+    pub isolate: Option<bool>,
     #[serde(default)]
     pub files: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
@@ -106,9 +108,9 @@ pub(super) enum RawFault {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFacts {
     #[serde(default)]
-    pub must: BTreeMap<String, Spanned<String>>,
+    pub must: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
-    pub must_not: BTreeMap<String, Spanned<String>>,
+    pub must_not: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 #[derive(Deserialize)]
