@@ -80,12 +80,17 @@ fn two_percent_in_two_cells_are_found_with_twenty_pairs() {
 #[test]
 fn two_percent_are_found_whatever_the_log_says_of_time() {
     let effect = |cell| if [11, 41].contains(&cell) { slower(2.0) } else { 0.0 };
+    let changed = ["throughput/aes-256-cbc/16384", "throughput/sha256/16384"];
     for noise in [SECOND, TABLES] {
-        let found = judged_on(noise, 20, Order::Interleaved, 102, effect);
-        let ids = flagged(&found);
-        assert!(ids.contains(&"throughput/aes-256-cbc/16384"), "{ids:?}");
-        assert!(ids.contains(&"throughput/sha256/16384"), "{ids:?}");
-        assert!(ids.len() <= 3, "{ids:?}");
+        let mut found = 0;
+        for seed in 110..115 {
+            let document = judged_on(noise, 20, Order::Interleaved, seed, effect);
+            let ids = flagged(&document);
+            let truly = changed.iter().filter(|id| ids.contains(id)).count();
+            assert!(ids.len() <= truly + 1, "{ids:?}");
+            found += truly;
+        }
+        assert!(found >= 9, "{found} of 10");
     }
 }
 
