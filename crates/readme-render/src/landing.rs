@@ -83,16 +83,45 @@ impl Html {
     /// `text`, inert here; an error where that cannot be.
     pub fn escape(self, text: &str) -> Result<String, String> {
         match self {
-            Self::Text => Ok(escape::html::text(text)),
-            Self::Address if is_safe_address(text) => Ok(escape::html::text(text)),
-            Self::Address => Err(format!(
-                "{text:?} is no address to link to: use https, mailto, a path or #anchor"
-            )),
+            Self::Text => Ok(html_text(text)),
+            Self::Address if is_safe_address(text) => Ok(html_text(text)),
+            Self::Address => Err(no_address(text)),
             Self::Forbidden(place) => {
                 Err(format!("a value cannot be made safe inside {place}: move it or mark it |safe"))
             }
         }
     }
+}
+
+/// Text for HTML. A carriage return is a line end there, too.
+#[must_use]
+pub fn html_text(text: &str) -> String {
+    let line = |line| keeping_joiners(line, escape::html::text);
+    if text.contains('\r') {
+        return text.split('\r').map(line).collect::<Vec<_>>().join("\r");
+    }
+    line(text)
+}
+
+/// Escapes `text` and keeps what joins pictures to one, as in a family of three; elsewhere a joiner
+/// hides where words end, and is shown.
+fn keeping_joiners(text: &str, escape: fn(&str) -> String) -> String {
+    const JOINER: char = '\u{200d}';
+    let picture =
+        |c: char| matches!(c, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}');
+    let mut out = String::with_capacity(text.len());
+    let mut start = 0;
+    for (at, _) in text.match_indices(JOINER) {
+        let after = at + JOINER.len_utf8();
+        let joins = text[..at].chars().next_back().is_some_and(picture)
+            && text[after..].chars().next().is_some_and(picture);
+        if joins {
+            out.push_str(&escape(&text[start..at]));
+            out.push(JOINER);
+            start = after;
+        }
+    }
+    out + &escape(&text[start..])
 }
 
 /// Whether a link there can only lead somewhere: no `javascript:`, no `data:`.
@@ -172,13 +201,14 @@ pub fn markdown(before: &str, fenced: bool) -> Markdown {
 }
 
 impl Markdown {
-    /// `text`, inert here.
-    #[must_use]
-    pub fn escape(self, text: &str) -> String {
-        match self {
-            Self::LineStart => escape::markdown::inline(text),
+    /// `text`, inert here; an error where that cannot be.
+    pub fn escape(self, text: &str) -> Result<String, String> {
+        Ok(match self {
+            Self::LineStart => keeping_joiners(text, escape::markdown::inline),
             // After a letter nothing begins a list.
-            Self::Inline => escape::markdown::inline(&format!("x{text}")).split_off(1),
+            Self::Inline => {
+                keeping_joiners(&format!("x{text}"), escape::markdown::inline).split_off(1)
+            }
             // A code span of the template's own ends at the first backtick: it cannot be escaped.
             Self::Code => {
                 let code = escape::markdown::code(&text.replace('`', "'"));
@@ -189,11 +219,20 @@ impl Markdown {
                 .replace("~~~", "---")
                 .replace("\r\n", "\n")
                 .replace('\r', "\n"),
-            Self::Destination if is_safe_address(text) => destination(text),
-            Self::Destination => "#".to_owned(),
+            Self::Destination => {
+                return if is_safe_address(text) {
+                    Ok(destination(text))
+                } else {
+                    Err(no_address(text))
+                };
+            }
             Self::Tag => escape::html::text(text).replace('\n', " ").replace('|', "&#124;"),
-        }
+        })
     }
+}
+
+fn no_address(text: &str) -> String {
+    format!("{text:?} is no address to link to: use https, mailto, a path or #anchor")
 }
 
 /// A link destination: what could end it or the table cell around it as percent codes.
@@ -252,9 +291,14 @@ mod tests {
 
     #[test]
     fn what_lands_cannot_leave() {
-        assert_eq!(Markdown::Code.escape("a`b|c\nd"), "a'b\\|c d");
-        assert_eq!(Markdown::Fence.escape("a\n```\nb"), "a\n'''\nb");
-        assert_eq!(Markdown::Destination.escape("a b)|c"), "a%20b%29%7Cc");
-        assert_eq!(Markdown::Destination.escape("javascript:x"), "#");
+        let of = |place: Markdown, text| place.escape(text).unwrap();
+        assert_eq!(of(Markdown::Code, "a`b|c\nd"), "a'b\\|c d");
+        assert_eq!(of(Markdown::Fence, "a\n```\nb"), "a\n'''\nb");
+        assert_eq!(of(Markdown::Destination, "a b)|c"), "a%20b%29%7Cc");
+        assert!(Markdown::Destination.escape("javascript:x").is_err());
+        assert_eq!(
+            html_text("<\u{1f469}\u{200d}\u{1f467}a\u{200d}b\r\n"),
+            "&lt;\u{1f469}\u{200d}\u{1f467}a\\u{200d}b\r\n"
+        );
     }
 }

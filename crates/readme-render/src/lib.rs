@@ -31,6 +31,7 @@ pub mod render;
 pub mod stale;
 pub mod syntax;
 mod text;
+mod unicode;
 mod vacuous;
 pub mod value;
 pub mod verify;

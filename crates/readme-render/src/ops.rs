@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::ast::Binary;
 use crate::format;
+use crate::landing::html_text;
 use crate::text;
 use crate::value::{Tracked, Val};
 
@@ -74,7 +75,9 @@ pub fn inert(val: &Val) -> Val {
         items.iter().map(|item| Tracked { val: inert(&item.val), src: item.src.clone() }).collect()
     };
     match val {
-        Val::Str(_) | Val::Safe(_) => Val::str(escaped(val)),
+        Val::Str(text) => Val::str(html_text(text)),
+        Val::Safe(markup) if markup.plain => Val::str(html_text(&markup.text)),
+        Val::Safe(markup) => Val::str(&*markup.text),
         Val::Tuple(values) => Val::Tuple(Rc::new(items(values))),
         Val::Map(map) => {
             let entry = |(key, item): &(Val, Tracked)| {
@@ -144,7 +147,7 @@ fn floor_div(a: i128, b: i128) -> i128 {
 fn sequences(op: Binary, left: &Val, right: &Val) -> Answer {
     match (op, left, right) {
         (Binary::Add, a, b) if a.is_text() && b.is_text() && (a.is_markup() || b.is_markup()) => {
-            Ok(Val::safe(escaped(a) + &escaped(b)))
+            Ok(Val::safe(escaped(a)? + &escaped(b)?))
         }
         (Binary::Add, a, b) if a.is_text() && b.is_text() => {
             Ok(Val::str([a.as_str(), b.as_str()].map(Option::unwrap_or_default).concat()))
@@ -163,12 +166,12 @@ fn sequences(op: Binary, left: &Val, right: &Val) -> Answer {
 }
 
 /// Text as HTML: markup as it is, anything else escaped.
-#[must_use]
-pub fn escaped(val: &Val) -> String {
-    match val {
+pub fn escaped(val: &Val) -> Result<String, String> {
+    Ok(match val {
         Val::Safe(markup) if !markup.plain => markup.text.clone(),
-        other => escape::html::text(&text::display(other).unwrap_or_default()),
-    }
+        Val::Undefined(_) => String::new(),
+        other => html_text(&text::display(other)?),
+    })
 }
 
 fn repeat(sequence: &Val, times: usize) -> Answer {
@@ -294,6 +297,9 @@ pub fn contains(haystack: &Val, needle: &Val) -> Result<bool, String> {
         Val::List(items) => Ok(items.borrow().iter().any(|item| equal(&item.val, needle))),
         Val::Tuple(items) | Val::Group(items) | Val::Stream(items) => {
             Ok(items.iter().any(|item| equal(&item.val, needle)))
+        }
+        Val::Map(_) if matches!(needle, Val::List(_) | Val::Map(_)) => {
+            Err(format!("{} cannot be a key", needle.type_name()))
         }
         Val::Map(map) => Ok(map.borrow().get_key(needle).is_some()),
         Val::Undefined(_) => Ok(false),

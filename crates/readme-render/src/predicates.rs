@@ -38,9 +38,9 @@ pub(crate) fn apply(
 
 /// Tests without an argument.
 fn plain(machine: &Machine<'_>, name: &str, val: &Val) -> Result<Option<bool>, String> {
-    let whole = || match Number::of(val) {
-        Some(Number::Int(value)) => Ok(value % 2 == 0),
-        Some(Number::Float(value)) => Ok(value % 2.0 == 0.0),
+    let rest = |wanted: i8| match Number::of(val) {
+        Some(Number::Int(value)) => Ok(value.rem_euclid(2) == i128::from(wanted)),
+        Some(Number::Float(value)) => Ok(value.rem_euclid(2.0) == f64::from(wanted)),
         None => Err(format!("needs a number, found {}", val.type_name())),
     };
     Ok(Some(match name {
@@ -84,8 +84,11 @@ fn plain(machine: &Machine<'_>, name: &str, val: &Val) -> Result<Option<bool>, S
         "escaped" => val.is_markup(),
         "lower" => cased(val, char::is_lowercase, char::is_uppercase)?,
         "upper" => cased(val, char::is_uppercase, char::is_lowercase)?,
-        "even" => whole()?,
-        "odd" => !whole()?,
+        "even" => rest(0)?,
+        "odd" => rest(1)?,
+        "filter" | "test" if matches!(val, Val::List(_) | Val::Map(_)) => {
+            return Err(format!("needs a name, found {}", val.type_name()));
+        }
         "filter" => val.as_str().is_some_and(|name| filters::find(name).is_some()),
         "test" => val.as_str().is_some_and(|name| known(machine, name)),
         _ => return Ok(None),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::unicode;
 use crate::value::{Tracked, Val};
 
 /// What `{{ value }}` prints before escaping, as Python's `str` gives it; `Err` names a value that
@@ -78,6 +79,22 @@ fn bracketed(open: &str, items: &[Tracked], close: &str, out: &mut String) -> Re
     Ok(())
 }
 
+/// Python's `ascii`: the same with everything beyond ASCII escaped.
+pub fn ascii(val: &Val) -> Result<String, String> {
+    let mut shown = String::new();
+    repr(val, &mut shown)?;
+    let mut out = String::with_capacity(shown.len());
+    for c in shown.chars() {
+        let _ = match c as u32 {
+            ..0x80 => write!(out, "{c}"),
+            code @ ..0x100 => write!(out, "\\x{code:02x}"),
+            code @ ..0x1_0000 => write!(out, "\\u{code:04x}"),
+            code => write!(out, "\\U{code:08x}"),
+        };
+    }
+    Ok(out)
+}
+
 /// A quoted string: single quotes unless only those occur in it.
 fn quoted(text: &str, out: &mut String) {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
@@ -92,27 +109,19 @@ fn quoted(text: &str, out: &mut String) {
                 out.push('\\');
                 out.push(c);
             }
-            c if (c as u32) < 0x20 || (0x7f..0xa1).contains(&(c as u32)) || c == '\u{ad}' => {
+            c if (c as u32) < 0x100 && !unicode::is_printable(c) => {
                 let _ = write!(out, "\\x{:02x}", c as u32);
             }
-            c if is_unprintable(c) && (c as u32) < 0x1_0000 => {
+            c if !unicode::is_printable(c) && (c as u32) < 0x1_0000 => {
                 let _ = write!(out, "\\u{:04x}", c as u32);
             }
-            c if is_unprintable(c) => {
+            c if !unicode::is_printable(c) => {
                 let _ = write!(out, "\\U{:08x}", c as u32);
             }
             c => out.push(c),
         }
     }
     out.push(quote);
-}
-
-/// Characters outside Latin-1 that `repr` escapes: separators, format and private characters.
-fn is_unprintable(c: char) -> bool {
-    matches!(c,
-        '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}'
-        | '\u{3000}' | '\u{1680}' | '\u{e000}'..='\u{f8ff}' | '\u{feff}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 /// A float as Python prints it: shortest digits that read back, with an exponent below 1e-4 and

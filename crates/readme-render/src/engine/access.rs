@@ -20,7 +20,8 @@ impl Machine<'_> {
                 }
             }
             Val::Module(module) => {
-                if let Some(value) = module.frame.own(name) {
+                let private = name.starts_with('_');
+                if let Some(value) = module.frame.own(name).filter(|_| !private) {
                     return Ok(value);
                 }
             }
@@ -29,13 +30,15 @@ impl Machine<'_> {
                     return Ok(value.clone());
                 }
             }
-            Val::Macro(closure) if **name == *"name" => {
-                return Ok(Val::Str(closure.code.name.clone()).into());
-            }
+            Val::Macro(closure) => return super::call::macro_field(closure, name),
             Val::Cycler(state) if **name == *"current" => {
                 return Ok(state.0[state.1.get()].clone());
             }
             Val::Blocks => return self.block_ref(name),
+            // One more template up, if the block is there, too.
+            Val::BlockRef(reference) if **name == *"super" => {
+                return Ok(self.super_ref(&reference.0, reference.1 + 1));
+            }
             _ => {}
         }
         if methods::has(&object.val, name) {
@@ -73,10 +76,12 @@ impl Machine<'_> {
             },
             (text, Val::Int(index)) if text.is_text() => {
                 let chars: Vec<char> = text.as_str().unwrap_or_default().chars().collect();
-                place(chars.len(), *index).map(|at| Tracked {
-                    val: Val::str(chars[at].to_string()),
-                    src: object.src.clone(),
-                })
+                let one = |at: usize| match text.is_markup() {
+                    true => Val::safe(chars[at]),
+                    false => Val::str(chars[at].to_string()),
+                };
+                place(chars.len(), *index)
+                    .map(|at| Tracked { val: one(at), src: object.src.clone() })
             }
             _ => None,
         };
@@ -118,7 +123,7 @@ impl Machine<'_> {
             return Err(Flaw::Reported);
         }
         let optional = self.is_optional(&missing.path);
-        if self.options.lenient && !optional {
+        if (self.options.lenient || missing.kind == Absence::Local) && !optional {
             return Err(Flaw::Error(format!("{} is undefined", missing.path)));
         }
         let _ = line;
@@ -211,7 +216,6 @@ pub(super) fn slice(object: &Tracked, [start, stop, step]: [Option<i128>; 3]) ->
     let val = match &object.val {
         Val::List(items) => Val::list(list(&items.borrow())),
         Val::Tuple(items) => Val::Tuple(Rc::new(list(items))),
-        Val::Undefined(_) => Val::list(Vec::new()),
         text if text.is_text() => {
             let chars: Vec<char> = text.as_str().unwrap_or_default().chars().collect();
             let cut: String = pick(chars.len()).into_iter().map(|at| chars[at]).collect();

@@ -116,6 +116,16 @@ impl Machine<'_> {
         Ok(self.captured(piece))
     }
 
+    /// `super` of a block at `level`.
+    pub(super) fn super_ref(&mut self, name: &Rc<str>, level: usize) -> Tracked {
+        if self.blocks.get(name).is_some_and(|versions| level < versions.len()) {
+            return Val::BlockRef(Rc::new((name.clone(), level))).into();
+        }
+        let path = format!("what block {name} replaces");
+        let missing = Missing { path, src: Src::None, kind: Absence::Local };
+        Val::Undefined(Rc::new(missing)).into()
+    }
+
     pub(super) fn block_ref(&mut self, name: &Rc<str>) -> Result<Tracked, Flaw> {
         if self.blocks.contains_key(name) {
             return Ok(Val::BlockRef(Rc::new((name.clone(), 0))).into());

@@ -23,6 +23,21 @@ pub(super) fn global(name: &str) -> Option<&'static str> {
     GLOBALS.into_iter().find(|known| *known == name)
 }
 
+/// What a macro says of itself.
+pub(super) fn macro_field(closure: &Closure, name: &str) -> Answer {
+    let code = &closure.code;
+    match name {
+        "name" => Ok(Val::Str(code.name.clone()).into()),
+        "arguments" => {
+            let params = code.params.iter().map(|(name, _)| Val::Str(name.clone()).into());
+            Ok(Val::Tuple(Rc::new(params.collect())).into())
+        }
+        "catch_varargs" => Ok(Val::Bool(code.varargs).into()),
+        "catch_kwargs" => Ok(Val::Bool(code.kwargs).into()),
+        other => Err(Flaw::Error(format!("there is no {other:?} of a macro"))),
+    }
+}
+
 impl Machine<'_> {
     pub(super) fn call(
         &mut self,
@@ -41,11 +56,6 @@ impl Machine<'_> {
             Val::Method(bound) => methods::call(self, &bound.0, &bound.1, args, line),
             Val::Global(name) => self.call_global(name, args, line),
             Val::Loop(state) => self.recurse(state, &args, line),
-            Val::Cycler(state) => {
-                let item = state.0[state.1.get()].clone();
-                state.1.set((state.1.get() + 1) % state.0.len());
-                Ok(item)
-            }
             Val::Joiner(state) => {
                 let used = state.1.replace(true);
                 Ok(Val::str(if used { &state.0 } else { "" }).into())
@@ -202,7 +212,8 @@ impl Machine<'_> {
             [start, stop, step] if step != 0 => (start, stop, step),
             _ => return Err(Flaw::Error("range() needs one to three numbers".to_owned())),
         };
-        let count = (stop - start + step - step.signum()) / step;
+        let span = stop.checked_sub(start).and_then(|span| span.checked_add(step - step.signum()));
+        let count = span.map_or(i128::MAX, |span| span / step);
         if count > LONGEST_RANGE {
             return Err(Flaw::Error(format!("range() of more than {LONGEST_RANGE} numbers")));
         }

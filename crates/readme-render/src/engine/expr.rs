@@ -46,17 +46,16 @@ impl Machine<'_> {
             }
             Kind::And(left, right) => self.junction(left, right, true, frame),
             Kind::Or(left, right) => self.junction(left, right, false, frame),
+            Kind::Binary(crate::ast::Binary::Concat, left, right) => {
+                self.concat(left, right, frame)
+            }
             Kind::Binary(op, left, right) => {
                 // Both sides first, so that one report names what either misses.
                 let left = self.operand(left, frame);
                 let right = self.operand(right, frame);
                 let (left, right) = (left?, right?);
                 let src = self.join(&left.deep(), &right.deep());
-                let val = match op {
-                    crate::ast::Binary::Concat => self.concat(&left.val, &right.val)?,
-                    op => ops::binary(*op, &left.val, &right.val)?,
-                };
-                Ok(Tracked { val, src })
+                Ok(Tracked { val: ops::binary(*op, &left.val, &right.val)?, src })
             }
             Kind::Compare(first, chain) => self.compare(first, chain, frame),
             Kind::If { test, then, otherwise } => {
@@ -160,20 +159,6 @@ impl Machine<'_> {
         Ok(Tracked { val: second.val, src })
     }
 
-    /// `a ~ b`: as text, and as markup if either is.
-    fn concat(&mut self, left: &Val, right: &Val) -> Result<Val, Flaw> {
-        if left.is_markup() || right.is_markup() {
-            return Ok(Val::safe(ops::escaped(left) + &ops::escaped(right)));
-        }
-        let mut text = String::new();
-        for val in [left, right] {
-            if !val.is_undefined() {
-                crate::text::write_display(val, &mut text)?;
-            }
-        }
-        Ok(Val::str(text))
-    }
-
     fn compare(&mut self, first: &Expr, chain: &[(Comparison, Expr)], frame: &Rc<Frame>) -> Answer {
         let first = self.operand(first, frame);
         let mut left = match first {
@@ -226,6 +211,9 @@ impl Machine<'_> {
 
     fn slice(&mut self, object: &Expr, bounds: &[Option<Expr>; 3], frame: &Rc<Frame>) -> Answer {
         let object = self.operand(object, frame)?;
+        if let Val::Undefined(missing) = &object.val {
+            return Err(Flaw::Error(format!("{} is undefined", missing.path)));
+        }
         let mut numbers = [None; 3];
         for (number, bound) in numbers.iter_mut().zip(bounds) {
             let Some(bound) = bound else { continue };

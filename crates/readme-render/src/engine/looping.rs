@@ -12,7 +12,7 @@ use crate::places::Src;
 use crate::value::{Tracked, Val};
 
 impl Machine<'_> {
-    pub(super) fn for_loop(&mut self, turn: &Rc<For>, frame: &Rc<Frame>) -> Result<(), Flaw> {
+    pub(super) fn for_loop(&mut self, turn: &Rc<For>, frame: &Rc<Frame>) -> Result<Flow, Flaw> {
         let over = self.eval(&turn.iter, frame).and_then(|value| {
             let items = self.items(&value, turn.line)?;
             Ok((items, value.deep()))
@@ -23,7 +23,10 @@ impl Machine<'_> {
             Err(flaw) => {
                 self.settle_flaw(turn.line, Err::<(), _>(flaw));
                 // Once, with an item that is not there: what the body misses is in the report.
-                self.probe(|machine| machine.looping(turn, frame, vec![reported()], Src::None, 0))
+                self.probe(|machine| {
+                    machine.looping(turn, frame, vec![reported()], Src::None, 0).map(|_| ())
+                })?;
+                Ok(Flow::Next)
             }
         }
     }
@@ -35,7 +38,7 @@ impl Machine<'_> {
         mut items: Vec<Tracked>,
         src: Src,
         depth: usize,
-    ) -> Result<(), Flaw> {
+    ) -> Result<Flow, Flaw> {
         if let Some(filter) = &turn.filter {
             let mut kept = Vec::with_capacity(items.len());
             for item in items {
@@ -50,12 +53,7 @@ impl Machine<'_> {
         }
         self.decide(turn.line, "for", &src);
         self.control_line = turn.line;
-        if items.is_empty() {
-            self.control.push(self.unbacked(&src));
-            let done = self.body(&turn.otherwise, frame);
-            self.control.pop();
-            return done.map(|_| ());
-        }
+        let unbacked = items.is_empty().then(|| self.unbacked(&src));
         let state = Rc::new(LoopState {
             items,
             src,
@@ -65,17 +63,30 @@ impl Machine<'_> {
             recursive: turn.recursive.then(|| (turn.clone(), frame.clone())),
         });
         let name: Rc<str> = "loop".into();
+        let mut finished = false;
         for at in 0..state.items.len() {
             self.step()?;
             state.index.set(at);
             let inner = Frame::inside(frame);
             self.assign(&turn.target, state.items[at].clone(), &inner, turn.line)?;
             inner.set(&name, Val::Loop(state.clone()).into());
-            if self.body(&turn.body, &inner)? == Flow::Break {
+            let flow = self.body(&turn.body, &inner)?;
+            finished |= flow == Flow::Next;
+            if flow == Flow::Break {
                 break;
             }
         }
-        Ok(())
+        // As in Jinja2, `else` is for loops of which no turn came to its end.
+        if finished {
+            return Ok(Flow::Next);
+        }
+        let proves_nothing = unbacked.is_some();
+        self.control.extend(unbacked);
+        let done = self.body(&turn.otherwise, &Frame::inside(frame));
+        if proves_nothing {
+            self.control.pop();
+        }
+        done
     }
 
     /// `loop(children)`: the same loop over other items, as text.
@@ -95,7 +106,7 @@ impl Machine<'_> {
         };
         let items = self.items(over, line)?;
         let (src, depth) = (over.deep(), state.depth + 1);
-        let (piece, ()) = self.deeper(|machine| {
+        let (piece, _) = self.deeper(|machine| {
             machine.capture(|machine| machine.looping(turn, frame, items, src, depth))
         })?;
         Ok(self.captured(piece))

@@ -4,6 +4,7 @@
 mod access;
 mod blocks;
 mod call;
+mod concat;
 mod expr;
 mod faults;
 mod frame;

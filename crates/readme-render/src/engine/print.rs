@@ -148,6 +148,10 @@ impl Machine<'_> {
     }
 
     pub(super) fn print(&mut self, print: &Print, value: &Tracked) -> Result<(), Flaw> {
+        if let Val::Module(module) = &value.val {
+            let text = Val::Safe(module.text.clone());
+            return self.print(print, &Tracked { val: text, src: value.src.clone() });
+        }
         let src = value.deep();
         self.placeholders(print.line, &src)?;
         self.vacuous(print.line, value, &src)?;
@@ -202,7 +206,7 @@ impl Machine<'_> {
             Escape::Markdown if !harmless && *src != Src::None => {
                 let out = self.out();
                 let fenced = out.fences.open_at_end(&out.text);
-                Ok(landing::markdown(&out.text, fenced).escape(&shown))
+                landing::markdown(&out.text, fenced).escape(&shown).map_err(Flaw::Error)
             }
             _ => Ok(shown),
         }

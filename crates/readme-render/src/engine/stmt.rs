@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Escape, Flaw, Frame, Machine};
-use crate::ast::{Expr, Macro, Stmt, Target};
+use crate::ast::{Expr, Kind, Macro, Stmt, Target};
 use crate::places::Src;
 use crate::value::{Absence, Closure, Missing, Tracked, Val};
 
@@ -48,14 +48,13 @@ impl Machine<'_> {
             Stmt::If { line, test, then, otherwise } => {
                 return self.branch(*line, test, then, otherwise, frame);
             }
-            Stmt::For(turn) => self.for_loop(turn, frame)?,
+            Stmt::For(turn) => return self.for_loop(turn, frame),
             Stmt::Set { line, target, value } => {
                 let value = self.eval(value, frame);
                 self.assign_or_poison(target, value, frame, *line)?;
             }
             Stmt::SetBlock { target, filter, body, line } => {
-                let value = self.set_block(filter.as_ref(), body, frame);
-                self.assign_or_poison(target, value, frame, *line)?;
+                return self.set_block(filter.as_ref(), target, body, frame, *line);
             }
             Stmt::With { line, bindings, body } => {
                 let inner = Frame::inside(frame);
@@ -65,7 +64,7 @@ impl Machine<'_> {
                 }
                 return self.body(body, &inner);
             }
-            Stmt::Filter { filter, body, .. } => self.filter_block(filter, body, frame)?,
+            Stmt::Filter { filter, body, .. } => return self.filter_block(filter, body, frame),
             Stmt::AutoEscape { enabled, body, line } => {
                 return self.auto_escape(*line, enabled, body, frame);
             }
@@ -153,19 +152,30 @@ impl Machine<'_> {
         }
     }
 
+    /// What `body` prints, and whether it left the loop around it.
+    fn text_of(&mut self, body: &[Stmt], frame: &Rc<Frame>) -> Result<(Tracked, Flow), Flaw> {
+        let inner = Frame::inside(frame);
+        let (piece, flow) = self.capture(|machine| machine.body(body, &inner))?;
+        Ok((self.captured(piece), flow))
+    }
+
     fn set_block(
         &mut self,
         filter: Option<&Expr>,
+        target: &Target,
         body: &[Stmt],
         frame: &Rc<Frame>,
-    ) -> Result<Tracked, Flaw> {
-        let inner = Frame::inside(frame);
-        let (piece, _) = self.capture(|machine| machine.body(body, &inner))?;
-        let text = self.captured(piece);
-        match filter {
-            Some(filter) => self.filtered(filter, text, frame),
-            None => Ok(text),
+        line: u32,
+    ) -> Result<Flow, Flaw> {
+        let (text, flow) = self.text_of(body, frame)?;
+        if flow == Flow::Next {
+            let value = match filter {
+                Some(filter) => self.filtered_markup(filter, text, frame),
+                None => Ok(text),
+            };
+            self.assign_or_poison(target, value, frame, line)?;
         }
+        Ok(flow)
     }
 
     fn filter_block(
@@ -173,12 +183,40 @@ impl Machine<'_> {
         filter: &Expr,
         body: &[Stmt],
         frame: &Rc<Frame>,
-    ) -> Result<(), Flaw> {
-        let inner = Frame::inside(frame);
-        let (piece, _) = self.capture(|machine| machine.body(body, &inner))?;
-        let text = self.captured(piece);
+    ) -> Result<Flow, Flaw> {
+        let (text, flow) = self.text_of(body, frame)?;
+        if flow == Flow::Next {
+            let value = self.filtered_markup(filter, text, frame)?;
+            self.print_as(filter.line, "filter block", &value)?;
+        }
+        Ok(flow)
+    }
+
+    /// A filter over a block: its text was escaped inside, so what comes out is markup, unless the
+    /// filter undoes that.
+    fn filtered_markup(
+        &mut self,
+        filter: &Expr,
+        text: Tracked,
+        frame: &Rc<Frame>,
+    ) -> Result<Tracked, Flaw> {
         let value = self.filtered(filter, text, frame)?;
-        self.print_as(filter.line, "filter block", &value)
+        let undone = |filter: &Expr| matches!(&filter.kind, Kind::Filter { name, .. } if **name == *"striptags");
+        let mut chain = Some(filter);
+        while let Some(one) = chain {
+            if undone(one) {
+                return Ok(value);
+            }
+            chain = match &one.kind {
+                Kind::Filter { operand, .. } => operand.as_deref(),
+                _ => None,
+            };
+        }
+        let val = match value.val {
+            Val::Str(text) if self.escape != Escape::None => Val::safe(&*text),
+            other => other,
+        };
+        Ok(Tracked { val, src: value.src })
     }
 
     pub(super) fn closure(&mut self, code: &Rc<Macro>, frame: &Rc<Frame>) -> Tracked {

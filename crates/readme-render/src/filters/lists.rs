@@ -72,10 +72,10 @@ fn join(mut call: Call<'_, '_>) -> Answer {
     let src = items.iter().fold(call.args.src(), |src, item| call.machine.join(&src, &item.deep()));
     let mut parts = Vec::with_capacity(items.len());
     for item in &items {
-        parts.push(if markup { ops::escaped(&item.val) } else { shown(&item.val)? });
+        parts.push(if markup { ops::escaped(&item.val)? } else { shown(&item.val)? });
     }
     let glue = match &separator {
-        Some(glue) if markup => ops::escaped(&glue.val),
+        Some(glue) if markup => ops::escaped(&glue.val)?,
         glue => text_arg(glue.as_ref(), "")?,
     };
     let text = parts.join(&glue);
@@ -116,7 +116,6 @@ fn slice(mut call: Call<'_, '_>) -> Answer {
             rest.by_ref().take(each + usize::from(place < longer)).collect();
         if let Some(fill) = args[1].as_ref().filter(|fill| !matches!(fill.val, Val::None))
             && place >= longer
-            && longer > 0
         {
             row.push(fill.clone());
         }

@@ -51,6 +51,20 @@ impl Path {
         self.on(call.machine, item, call.line)
     }
 
+    /// What an item has there, or the default, which takes the place of each step that is missing.
+    fn or(&self, call: &mut Call<'_, '_>, item: &Tracked, default: Option<&Tracked>) -> Answer {
+        let mut value = item.clone();
+        for step in &self.0 {
+            value = call.machine.item(&value, &Tracked::bare(step.clone()), call.line)?;
+            if let (Val::Undefined(missing), Some(default)) = (&value.val, default) {
+                let missing = missing.clone();
+                call.machine.may_ask(&missing, call.line)?;
+                value = Tracked { val: default.val.clone(), src: missing.src.clone() };
+            }
+        }
+        call.machine.present(value, call.line)
+    }
+
     fn on(&self, machine: &mut Machine<'_>, item: &Tracked, line: u32) -> Answer {
         let mut value = item.clone();
         for step in &self.0 {
@@ -73,16 +87,7 @@ fn map(mut call: Call<'_, '_>) -> Answer {
             return Err(Flaw::Error("needs a filter or attribute=".to_owned()));
         };
         for item in &items {
-            let found = path.of(&mut call, item)?;
-            let found = match (&found.val, &args[1]) {
-                (Val::Undefined(missing), Some(default)) => {
-                    let missing = missing.clone();
-                    call.machine.may_ask(&missing, call.line)?;
-                    Tracked { val: default.val.clone(), src: missing.src.clone() }
-                }
-                _ => call.machine.present(found, call.line)?,
-            };
-            out.push(found);
+            out.push(path.or(&mut call, item, args[1].as_ref())?);
         }
         return stream(out);
     }
@@ -201,6 +206,9 @@ fn unique(mut call: Call<'_, '_>) -> Answer {
     let mut seen: Vec<Val> = Vec::new();
     let mut out = Vec::new();
     for (key, item) in keyed(&mut call, path.as_ref(), is_set(&args, 0))? {
+        if matches!(key, Val::List(_) | Val::Map(_)) {
+            return Err(Flaw::Error(format!("{} cannot be told apart by hash", key.type_name())));
+        }
         if !seen.iter().any(|known| ops::equal(known, &key)) {
             seen.push(key);
             out.push(item);
@@ -217,13 +225,7 @@ fn groupby(mut call: Call<'_, '_>) -> Answer {
     let case_sensitive = is_set(&args, 2);
     let mut entries: Vec<(Vec<Val>, Tracked)> = Vec::new();
     for item in call.items()? {
-        let mut key = path.of(&mut call, &item)?;
-        if let (Val::Undefined(missing), Some(default)) = (&key.val, &args[1]) {
-            let missing = missing.clone();
-            call.machine.may_ask(&missing, call.line)?;
-            key = default.clone();
-        }
-        let key = call.machine.present(key, call.line)?;
+        let key = path.or(&mut call, &item, args[1].as_ref())?;
         if let Val::Undefined(missing) = &key.val {
             return Err(Flaw::Error(format!("{} is undefined", missing.path)));
         }

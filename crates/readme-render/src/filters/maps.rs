@@ -19,11 +19,7 @@ pub(super) const FILTERS: &[(&str, Filter)] = &[
     ("from_json", fromjson),
     ("xmlattr", xmlattr),
     ("attr", attr),
-    ("pprint", |call| {
-        let mut out = String::new();
-        crate::text::repr(&call.input.val, &mut out)?;
-        Ok(Val::str(out).into())
-    }),
+    ("pprint", |call| Ok(Val::str(super::pretty::pretty(&call.input.val)?).into())),
 ];
 
 /// The value, or, if there is none (with `true`: if it is false), another. The answer goes back
@@ -134,7 +130,7 @@ fn xmlattr(call: Call<'_, '_>) -> Answer {
         if key.contains(|c: char| c.is_whitespace() || "/>=".contains(c)) {
             return Err(Flaw::Error(format!("{key:?} is no name of an attribute")));
         }
-        parts.push(format!("{}=\"{}\"", escape::html::text(&key), ops::escaped(&value.val)));
+        parts.push(format!("{}=\"{}\"", escape::html::text(&key), ops::escaped(&value.val)?));
     }
     let mut text = parts.join(" ");
     if flag_arg(args[0].as_ref(), true) && !text.is_empty() {

@@ -1,16 +1,21 @@
 //! Filters. One file for each kind of value; each function is one filter, as Jinja2 defines it
 //! unless its documentation says that it is our own.
 
+mod entities;
 mod evidence;
+mod links;
 mod lists;
 mod lookup;
 mod maps;
 mod numbers;
+mod pretty;
 mod text;
 mod units;
 mod wrap;
 
+pub(crate) use entities::unescape;
 pub(crate) use maps::pair;
+pub(crate) use text::strip_tags;
 
 use std::rc::Rc;
 
@@ -46,8 +51,9 @@ pub(crate) type Answer = Result<Tracked, Flaw>;
 pub(crate) type Filter = fn(Call<'_, '_>) -> Answer;
 
 /// Filters by name, in one table per file.
-const TABLES: [&[(&str, Filter)]; 8] = [
+const TABLES: [&[(&str, Filter)]; 9] = [
     evidence::FILTERS,
+    links::FILTERS,
     text::FILTERS,
     wrap::FILTERS,
     lists::FILTERS,

@@ -2,7 +2,9 @@
 
 use super::{Answer, Call, Filter, flag_arg, int_arg, text_arg};
 use crate::engine::Flaw;
+use crate::methods::text::is_space;
 use crate::ops::Number;
+use crate::unicode;
 use crate::value::{Tracked, Val};
 
 pub(super) const FILTERS: &[(&str, Filter)] = &[
@@ -19,8 +21,14 @@ fn int(call: Call<'_, '_>) -> Answer {
     let default = args[0].clone().unwrap_or_else(|| Val::Int(0).into());
     let found = match Number::of(&call.input.val) {
         Some(Number::Int(value)) => Some(value),
-        Some(Number::Float(value)) => whole(value),
-        None => call.input.val.as_str().and_then(|text| parse_int(text, base)),
+        Some(Number::Float(value)) if value.is_finite() => {
+            Some(whole(value).ok_or("the number has more than 128 bits".to_owned())?)
+        }
+        Some(Number::Float(_)) => None,
+        None => match call.input.val.as_str() {
+            Some(text) => parse_int(text, base)?,
+            None => None,
+        },
     };
     Ok(found.map_or(default, |value| Val::Int(value).into()))
 }
@@ -30,9 +38,19 @@ fn whole(value: f64) -> Option<i128> {
     (value.is_finite() && value.abs() < 1.7e38).then(|| value.trunc() as i128)
 }
 
+/// Without the white space around it, the digits of any script as 0 to 9.
+fn western(text: &str) -> String {
+    let digit = |c: char| match unicode::decimal(c) {
+        Some(value) => char::from_digit(value, 10).unwrap_or(c),
+        None => c,
+    };
+    text.trim_matches(is_space).chars().map(digit).collect()
+}
+
 /// What Python's `int(text, base)` reads, or else `int(float(text))`.
-fn parse_int(text: &str, base: u32) -> Option<i128> {
-    let trimmed = text.trim().to_ascii_lowercase();
+fn parse_int(text: &str, base: u32) -> Result<Option<i128>, String> {
+    let text = &western(text);
+    let trimmed = text.to_ascii_lowercase();
     let (negative, digits) = match trimmed.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, trimmed.strip_prefix('+').unwrap_or(&trimmed)),
@@ -46,19 +64,28 @@ fn parse_int(text: &str, base: u32) -> Option<i128> {
     let digits = digits.strip_prefix(prefix).unwrap_or(digits);
     let plain = !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
     let starts_right = digits.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let value = (plain && starts_right && (2..=36).contains(&base))
-        .then(|| i128::from_str_radix(&digits.replace('_', ""), base).ok())
-        .flatten();
-    match value {
-        Some(value) => Some(if negative { -value } else { value }),
-        None if base == 10 => parse_float(text).and_then(whole),
-        None => None,
+    if plain && starts_right && (2..=36).contains(&base) {
+        let digits = digits.replace('_', "");
+        match i128::from_str_radix(&digits, base) {
+            Ok(value) => return Ok(Some(if negative { -value } else { value })),
+            Err(_) if digits.chars().all(|c| c.is_digit(base)) => {
+                return Err(format!("{text} has more than 128 bits"));
+            }
+            Err(_) => {}
+        }
+    }
+    match parse_float(text).filter(|value| value.is_finite()) {
+        Some(value) => match whole(value) {
+            None => Err(format!("{text} has more than 128 bits")),
+            whole => Ok(whole),
+        },
+        None => Ok(None),
     }
 }
 
 /// What Python's `float(text)` reads.
 pub(super) fn parse_float(text: &str) -> Option<f64> {
-    let text = text.trim();
+    let text = western(text);
     let plain = !text.starts_with('_') && !text.ends_with('_') && !text.contains("__");
     let shape = text.chars().all(|c| c.is_ascii_digit() || "+-.eE_".contains(c));
     if plain && shape {
@@ -155,7 +182,7 @@ fn filesizeformat(call: Call<'_, '_>) -> Answer {
     let text = if bytes == 1.0 {
         "1 Byte".to_owned()
     } else if bytes < base {
-        format!("{bytes:.0} Bytes").replace("-0 ", "0 ")
+        format!("{:.0} Bytes", bytes.trunc()).replace("-0 ", "0 ")
     } else {
         let mut scale = base;
         let mut at = 0;

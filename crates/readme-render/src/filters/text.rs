@@ -1,16 +1,19 @@
 //! Text.
 
+use super::entities::unescape;
 use super::{Answer, Call, Filter, int_arg, length_arg, shown, text_arg};
 use crate::engine::{Escape, Flaw};
-use crate::methods::text as python;
+use crate::landing::html_text;
+use crate::methods::{case, text as python};
 use crate::ops;
+use crate::unicode;
 use crate::value::{Tracked, Val};
 
 pub(super) const FILTERS: &[(&str, Filter)] = &[
     ("upper", |call| call.like_input(call.text()?.to_uppercase())),
     ("lower", |call| call.like_input(call.text()?.to_lowercase())),
-    ("capitalize", |call| call.like_input(python::capitalize(&call.text()?))),
-    ("title", |call| call.like_input(title(&call.text()?))),
+    ("capitalize", |call| call.like_input(case::capitalize(&call.text()?))),
+    ("title", |call| Ok(Val::str(case::headline(&call.text()?)).into())),
     ("trim", trim),
     ("replace", replace),
     ("center", center),
@@ -18,7 +21,7 @@ pub(super) const FILTERS: &[(&str, Filter)] = &[
     ("safe", safe),
     ("escape", escape),
     ("e", escape),
-    ("forceescape", |call| Ok(Val::safe(::escape::html::text(&call.text()?)).into())),
+    ("forceescape", |call| Ok(Val::safe(html_text(&call.text()?)).into())),
     ("striptags", |call| Ok(Val::str(strip_tags(&call.text()?)).into())),
     ("wordcount", wordcount),
     ("format", format),
@@ -56,24 +59,9 @@ fn replace(call: Call<'_, '_>) -> Answer {
         let (old, new) = (shown(&old.val)?, shown(&new.val)?);
         return call.like_input(python::replace(&text, &old, &new, count));
     }
-    let text = ops::escaped(&call.input.val);
-    let (old, new) = (shown(&old.val)?, ops::escaped(&new.val));
+    let text = ops::escaped(&call.input.val)?;
+    let (old, new) = (shown(&old.val)?, ops::escaped(&new.val)?);
     Ok(Val::safe(python::replace(&text, &old, &new, count)).into())
-}
-
-/// Words begin after white space and opening brackets and dashes; the rest is lower case.
-fn title(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut start = true;
-    for c in text.chars() {
-        if start {
-            out.extend(c.to_uppercase());
-        } else {
-            out.extend(c.to_lowercase());
-        }
-        start = python::is_space(c) || "-({[<".contains(c);
-    }
-    out
 }
 
 fn center(call: Call<'_, '_>) -> Answer {
@@ -106,37 +94,25 @@ fn escape(call: Call<'_, '_>) -> Answer {
     }
     Ok(match call.machine.escape {
         Escape::Markdown => Val::safe(::escape::markdown::inline(&call.text()?)),
-        _ => Val::safe(::escape::html::text(&call.text()?)),
+        _ => Val::safe(html_text(&call.text()?)),
     }
     .into())
 }
 
 /// Without tags and comments, white space joined, character references as characters.
-fn strip_tags(text: &str) -> String {
+pub(crate) fn strip_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(open) = rest.find("<!--") {
-        out.push_str(&rest[..open]);
-        match rest[open..].find("-->") {
-            Some(end) => rest = &rest[open + end + 3..],
-            None => {
-                out.push_str(&rest[open..]);
-                rest = "";
-            }
-        }
-    }
-    let text = out + rest;
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
     while let Some(open) = rest.find('<') {
-        let Some(end) = rest[open..].find('>') else { break };
+        let comment = rest[open..].starts_with("<!--");
+        let (from, mark) = if comment { (open + 4, "-->") } else { (open, ">") };
+        let Some(end) = rest[from..].find(mark) else { break };
         out.push_str(&rest[..open]);
-        rest = &rest[open + end + 1..];
+        rest = &rest[from + end + mark.len()..];
     }
     out.push_str(rest);
-    let joined = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    let named = [("&lt;", "<"), ("&gt;", ">"), ("&#34;", "\""), ("&quot;", "\""), ("&#39;", "'")];
-    named.iter().fold(joined, |text, (from, to)| text.replace(from, to)).replace("&amp;", "&")
+    let words: Vec<&str> = out.split(python::is_space).filter(|word| !word.is_empty()).collect();
+    unescape(&words.join(" "))
 }
 
 fn wordcount(call: Call<'_, '_>) -> Answer {
@@ -144,7 +120,7 @@ fn wordcount(call: Call<'_, '_>) -> Answer {
     let mut words = 0;
     let mut inside = false;
     for c in text.chars() {
-        let word = c.is_alphanumeric() || c == '_';
+        let word = unicode::is_letter(c) || unicode::is_numeric(c) || c == '_';
         words += i128::from(word && !inside);
         inside = word;
     }
@@ -166,7 +142,9 @@ fn format(call: Call<'_, '_>) -> Answer {
 }
 
 fn urlencode(mut call: Call<'_, '_>) -> Answer {
-    if call.input.val.is_text() || !matches!(call.input.val, Val::Map(_) | Val::List(_)) {
+    let pairs =
+        matches!(call.input.val, Val::Map(_) | Val::List(_) | Val::Tuple(_) | Val::Stream(_));
+    if !pairs {
         return Ok(Val::str(percent_encode(&call.text()?, b"/")).into());
     }
     let pairs: Vec<(Val, Val)> = match &call.input.val {

@@ -1,7 +1,9 @@
 //! Text over several lines.
 
-use super::{Answer, Call, Filter, flag_arg, length_arg, shown, text_arg};
+use super::{Answer, Call, Filter, flag_arg, length_arg, text_arg};
 use crate::engine::Flaw;
+use crate::methods::text::split_lines;
+use crate::ops;
 use crate::value::Val;
 
 pub(super) const FILTERS: &[(&str, Filter)] =
@@ -16,9 +18,7 @@ fn indent(call: Call<'_, '_>) -> Answer {
         Some(Val::Safe(markup)) => markup.text.clone(),
         _ => " ".repeat(length_arg(args[0].as_ref(), 4)?),
     };
-    let text = call.text()?;
-    // The last line counts even if it is empty: the text is taken to end with a newline.
-    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    let mut lines = split_lines(&(own_text(&call)?.to_owned() + "\n"), false);
     for (place, line) in lines.iter_mut().enumerate() {
         let wanted = if place == 0 { first } else { blank || !line.is_empty() };
         if wanted {
@@ -26,6 +26,12 @@ fn indent(call: Call<'_, '_>) -> Answer {
         }
     }
     call.like_input(lines.join("\n"))
+}
+
+/// The text that the input has to be: no number is cut into lines.
+fn own_text<'c>(call: &'c Call<'_, '_>) -> Result<&'c str, Flaw> {
+    let found = || Flaw::Error(format!("needs text, found {}", call.input.val.type_name()));
+    call.input.val.as_str().ok_or_else(found)
 }
 
 fn wordwrap(call: Call<'_, '_>) -> Answer {
@@ -37,13 +43,12 @@ fn wordwrap(call: Call<'_, '_>) -> Answer {
     let break_long = flag_arg(args[1].as_ref(), true);
     let newline = text_arg(args[2].as_ref().filter(|s| !matches!(s.val, Val::None)), "\n")?;
     let hyphens = flag_arg(args[3].as_ref(), true);
-    let text = call.text()?;
-    let lines = crate::methods::text::split_lines(&text, false);
+    let lines = split_lines(own_text(&call)?, false);
     let wrapped: Vec<String> = lines
         .iter()
         .map(|line| wrap_line(line, width, break_long, hyphens).join(&newline))
         .collect();
-    call.like_input(wrapped.join(&newline))
+    Ok(Val::str(wrapped.join(&newline)).into())
 }
 
 /// One line as several of at most `width` characters, white space inside kept.
@@ -130,19 +135,30 @@ fn truncate(call: Call<'_, '_>) -> Answer {
     let length = length_arg(args[0].as_ref(), 255)?;
     let kill = flag_arg(args[1].as_ref(), false);
     let end = match &args[2] {
-        Some(end) => shown(&end.val)?,
+        Some(end) => end.val.as_str().ok_or("the end has to be text".to_owned())?.to_owned(),
         None => "...".to_owned(),
     };
     let leeway = length_arg(args[3].as_ref().filter(|l| !matches!(l.val, Val::None)), 5)?;
-    let text = call.text()?;
-    let chars: Vec<char> = text.chars().collect();
     let end_length = end.chars().count();
     if length < end_length {
         return Err(Flaw::Error(format!("expected a length of {end_length} or more")));
     }
+    // A list that is short enough is left alone, as in Python, where it has a length, too.
+    let items = match &call.input.val {
+        Val::List(items) => Some(items.borrow().len()),
+        Val::Tuple(items) => Some(items.len()),
+        Val::Map(map) => Some(map.borrow().len()),
+        Val::Undefined(_) => Some(0),
+        _ => None,
+    };
+    if items.is_some_and(|items| items <= length + leeway) {
+        return Ok(call.input);
+    }
+    let chars: Vec<char> = own_text(&call)?.chars().collect();
     if chars.len() <= length + leeway {
         return Ok(call.input);
     }
+    let end = if call.input.val.is_markup() { ops::escaped(&Val::str(end))? } else { end };
     let cut: String = chars[..length - end_length].iter().collect();
     let kept = if kill { cut.as_str() } else { cut.rsplit_once(' ').map_or(&*cut, |(k, _)| k) };
     call.like_input(format!("{kept}{end}"))

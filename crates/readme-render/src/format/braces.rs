@@ -39,6 +39,7 @@ pub fn braces(
                 text::repr(&value.val, &mut shown)?;
                 Val::str(shown)
             }
+            "a" => Val::str(text::ascii(&value.val)?),
             other => return Err(format!("unknown conversion !{other}")),
         };
         let spec = if spec.contains('{') { braces(spec, pos, named)? } else { spec.to_owned() };

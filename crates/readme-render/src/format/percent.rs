@@ -98,10 +98,10 @@ fn convert(spec: &Spec, conversion: char, val: &Val) -> Result<String, String> {
     match conversion {
         's' | 'r' | 'a' => {
             let mut shown = String::new();
-            if conversion == 's' {
-                text::write_display(val, &mut shown)?;
-            } else {
-                text::repr(val, &mut shown)?;
+            match conversion {
+                's' => text::write_display(val, &mut shown)?,
+                'r' => text::repr(val, &mut shown)?,
+                _ => shown = text::ascii(val)?,
             }
             spec.kind = Some('s');
             spec.zero = false;

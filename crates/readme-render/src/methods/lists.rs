@@ -5,12 +5,23 @@ use crate::filters::{Args, int_arg};
 use crate::ops;
 use crate::value::{Tracked, Val};
 
-pub(super) const NAMES: [&str; 10] =
-    ["append", "extend", "insert", "pop", "remove", "reverse", "count", "index", "copy", "clear"];
+pub(super) const NAMES: [&str; 11] = [
+    "append", "extend", "insert", "pop", "remove", "reverse", "sort", "count", "index", "copy",
+    "clear",
+];
 
 /// Those that change the list.
-pub(super) const CHANGE: [&str; 7] =
-    ["append", "extend", "insert", "pop", "remove", "reverse", "clear"];
+pub(super) const CHANGE: [&str; 8] =
+    ["append", "extend", "insert", "pop", "remove", "reverse", "sort", "clear"];
+
+/// The most arguments of a method.
+fn most(name: &str) -> usize {
+    match name {
+        "insert" => 2,
+        "reverse" | "sort" | "copy" | "clear" => 0,
+        _ => 1,
+    }
+}
 
 pub(super) fn call(
     machine: &mut Machine<'_>,
@@ -19,6 +30,11 @@ pub(super) fn call(
     args: &Args,
     line: u32,
 ) -> Result<Tracked, Flaw> {
+    let by_name =
+        |(known, _): &(std::rc::Rc<str>, Tracked)| name != "sort" || **known != *"reverse";
+    if args.pos.len() > most(name) || args.named.iter().any(by_name) {
+        return Err(Flaw::Error("is given more than it takes".to_owned()));
+    }
     let first = args.pos.first().cloned();
     let needed = || first.clone().ok_or_else(|| Flaw::Error("needs an argument".to_owned()));
     if matches!(name, "count" | "index") {
@@ -62,9 +78,32 @@ pub(super) fn call(
             let at = at.ok_or_else(|| Flaw::Error("there is no such item".to_owned()))?;
             list.borrow_mut().remove(at);
         }
+        "sort" => {
+            let items = sorted(&list.borrow(), args)?;
+            *list.borrow_mut() = items;
+        }
         "reverse" => list.borrow_mut().reverse(),
         "clear" => list.borrow_mut().clear(),
         _ => return Ok(Val::list(list.borrow().clone()).into()),
     }
     Ok(Val::None.into())
+}
+
+/// The items in order; an error if they have none.
+fn sorted(items: &[Tracked], args: &Args) -> Result<Vec<Tracked>, Flaw> {
+    let reverse = args.named.iter().any(|(_, reverse)| reverse.val.truth());
+    let mut items = items.to_vec();
+    let mut unordered = None;
+    items.sort_by(|a, b| {
+        let order = ops::compare(&a.val, &b.val).unwrap_or_else(|why| {
+            unordered = Some(why);
+            None
+        });
+        let order = order.unwrap_or(std::cmp::Ordering::Equal);
+        if reverse { order.reverse() } else { order }
+    });
+    match unordered {
+        Some(why) => Err(Flaw::Error(why)),
+        None => Ok(items),
+    }
 }

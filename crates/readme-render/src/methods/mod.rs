@@ -1,7 +1,9 @@
 //! Methods of text, lists and dictionaries that templates use, as in Python.
 
+pub mod case;
 mod lists;
 mod maps;
+mod search;
 pub mod text;
 
 use std::rc::Rc;
@@ -19,7 +21,7 @@ pub(crate) fn has(val: &Val, name: &str) -> bool {
         Val::Tuple(_) => matches!(name, "count" | "index"),
         Val::Loop(_) => matches!(name, "cycle" | "changed"),
         Val::Cycler(_) => matches!(name, "next" | "reset"),
-        other => other.is_text() && text::NAMES.contains(&name),
+        other => other.is_text() && text::has(name, other.is_markup()),
     }
 }
 

@@ -1,47 +1,66 @@
 //! Methods of text.
 
+use super::{case, search};
 use crate::engine::{Flaw, Machine};
-use crate::filters::{Args, int_arg, length_arg, shown, text_arg};
+use crate::filters::{Args, int_arg, length_arg};
 use crate::format;
+use crate::ops;
 use crate::value::{Tracked, Val};
 
-pub(super) const NAMES: [&str; 35] = [
-    "upper",
-    "lower",
-    "capitalize",
-    "title",
-    "strip",
-    "lstrip",
-    "rstrip",
-    "split",
-    "rsplit",
-    "splitlines",
-    "replace",
-    "startswith",
-    "endswith",
-    "join",
-    "format",
-    "find",
-    "rfind",
-    "index",
-    "count",
-    "isdigit",
-    "isalpha",
-    "isalnum",
-    "isspace",
-    "isupper",
-    "islower",
-    "isnumeric",
-    "isdecimal",
-    "zfill",
-    "rjust",
-    "ljust",
-    "center",
-    "swapcase",
-    "removeprefix",
-    "removesuffix",
-    "partition",
+/// Methods with the most arguments they take.
+const METHODS: [(&str, usize); 44] = [
+    ("upper", 0),
+    ("lower", 0),
+    ("capitalize", 0),
+    ("casefold", 0),
+    ("title", 0),
+    ("swapcase", 0),
+    ("strip", 1),
+    ("lstrip", 1),
+    ("rstrip", 1),
+    ("split", 2),
+    ("rsplit", 2),
+    ("splitlines", 1),
+    ("replace", 3),
+    ("startswith", 3),
+    ("endswith", 3),
+    ("join", 1),
+    ("format", usize::MAX),
+    ("find", 3),
+    ("rfind", 3),
+    ("index", 3),
+    ("rindex", 3),
+    ("count", 3),
+    ("isdigit", 0),
+    ("isalpha", 0),
+    ("isalnum", 0),
+    ("isascii", 0),
+    ("isspace", 0),
+    ("isupper", 0),
+    ("islower", 0),
+    ("istitle", 0),
+    ("isnumeric", 0),
+    ("isdecimal", 0),
+    ("isprintable", 0),
+    ("zfill", 1),
+    ("rjust", 2),
+    ("ljust", 2),
+    ("center", 2),
+    ("removeprefix", 1),
+    ("removesuffix", 1),
+    ("partition", 1),
+    ("rpartition", 1),
+    ("expandtabs", 1),
+    ("striptags", 0),
+    ("unescape", 0),
 ];
+
+/// Whether text has the method `name`; two only markup has.
+#[must_use]
+pub fn has(name: &str, markup: bool) -> bool {
+    METHODS.iter().any(|(known, _)| *known == name)
+        && (markup || !matches!(name, "striptags" | "unescape"))
+}
 
 /// What Python takes for white space.
 #[must_use]
@@ -56,97 +75,135 @@ pub(super) fn call(
     args: &Args,
     line: u32,
 ) -> Result<Tracked, Flaw> {
+    bounded(name, args)?;
     let text = object.val.as_str().unwrap_or_default();
-    let like = |text: String| if object.val.is_markup() { Val::safe(text) } else { Val::str(text) };
+    let markup = object.val.is_markup();
+    let like = |text: String| if markup { Val::safe(text) } else { Val::str(text) };
+    let list = |parts: Vec<String>| Val::list(parts.into_iter().map(|p| like(p).into()).collect());
     let arg = |at: usize| args.pos.get(at);
+    // What is put into markup becomes markup first.
+    let put = |arg: Option<&Tracked>| match arg {
+        Some(value) if markup => Ok(ops::escaped(&value.val)?),
+        arg => needed(arg),
+    };
     let val = match name {
         "upper" => like(text.to_uppercase()),
         "lower" => like(text.to_lowercase()),
-        "capitalize" => like(capitalize(text)),
-        "title" => like(title(text)),
-        "swapcase" => like(swapcase(text)),
+        "casefold" if text.is_ascii() => like(text.to_ascii_lowercase()),
+        "casefold" => return Err(Flaw::Error("works on ASCII text only".to_owned())),
+        "capitalize" => like(case::capitalize(text)),
+        "title" => like(case::title(text)),
+        "swapcase" => like(case::swapped(text)),
         "strip" | "lstrip" | "rstrip" => like(strip(text, name, arg(0))?),
-        "split" | "rsplit" => split(text, name == "rsplit", args)?,
+        "split" | "rsplit" => list(split(text, name == "rsplit", args)?),
         "splitlines" => list(split_lines(text, arg(0).is_some_and(|keep| keep.val.truth()))),
         "replace" => {
-            let (old, new) = (text_arg(arg(0), "")?, text_arg(arg(1), "")?);
-            like(replace(text, &old, &new, int_arg(arg(2), -1)?))
+            let old = needed(arg(0))?;
+            like(replace(text, &old, &put(arg(1))?, int_arg(arg(2), -1)?))
         }
-        "startswith" => Val::Bool(affix(arg(0), |affix| text.starts_with(affix))?),
-        "endswith" => Val::Bool(affix(arg(0), |affix| text.ends_with(affix))?),
         "join" => {
             let items = arg(0).cloned().ok_or_else(|| Flaw::Error("needs a list".to_owned()))?;
             let mut parts = Vec::new();
             for item in machine.items(&items, line)? {
                 let item = machine.present(item, line)?;
-                let part = item.val.as_str().map(str::to_owned);
-                parts.push(part.ok_or_else(|| {
-                    Flaw::Error(format!("joins text, found {}", item.val.type_name()))
-                })?);
+                if !item.val.is_text() && !markup {
+                    let found = item.val.type_name();
+                    return Err(Flaw::Error(format!("joins text, found {found}")));
+                }
+                parts.push(put(Some(&item))?);
             }
             like(parts.join(text))
         }
-        "format" => {
-            let named = |name: &str| {
-                args.named.iter().find(|(known, _)| **known == *name).map(|(_, v)| v.clone())
-            };
-            like(format::braces(text, &args.pos, &named)?)
-        }
+        "format" => like(format(text, markup, args)?),
         "removeprefix" => {
-            like(text.strip_prefix(text_arg(arg(0), "")?.as_str()).unwrap_or(text).to_owned())
+            like(text.strip_prefix(needed(arg(0))?.as_str()).unwrap_or(text).to_owned())
         }
         "removesuffix" => {
-            like(text.strip_suffix(text_arg(arg(0), "")?.as_str()).unwrap_or(text).to_owned())
+            like(text.strip_suffix(needed(arg(0))?.as_str()).unwrap_or(text).to_owned())
         }
-        "partition" => {
-            let sep = text_arg(arg(0), "")?;
-            let (before, found, after) = match text.split_once(sep.as_str()) {
-                Some((before, after)) => (before, sep.as_str(), after),
-                None => (text, "", ""),
-            };
-            let parts = [before, found, after].map(|part| Val::str(part).into());
-            Val::Tuple(std::rc::Rc::new(parts.to_vec()))
+        "partition" | "rpartition" => {
+            let parts = parted(text, &needed(arg(0))?, name == "rpartition")?;
+            Val::Tuple(std::rc::Rc::new(parts.map(|part| like(part).into()).to_vec()))
         }
+        "expandtabs" => like(expand_tabs(text, length_arg(arg(0), 8)?)),
+        "striptags" => Val::str(crate::filters::strip_tags(text)),
+        "unescape" => Val::str(crate::filters::unescape(text)),
         "zfill" | "rjust" | "ljust" | "center" => like(padded(text, name, args)?),
-        "find" | "rfind" | "index" | "count" => searched(text, name, &text_arg(arg(0), "")?)?,
-        _ => Val::Bool(asks(text, name)),
+        "find" | "rfind" | "index" | "rindex" | "count" => search::find(text, name, args)?,
+        "startswith" | "endswith" => Val::Bool(search::affix(text, name == "endswith", args)?),
+        _ => Val::Bool(case::asks(text, name)),
     };
     Ok(val.into())
 }
 
-fn list(parts: Vec<String>) -> Val {
-    Val::list(parts.into_iter().map(|part| Val::str(part).into()).collect())
-}
-
-/// First letter upper case, the rest lower.
-#[must_use]
-pub fn capitalize(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect(),
-        None => String::new(),
+/// Text that has to be given.
+pub(super) fn needed(arg: Option<&Tracked>) -> Result<String, Flaw> {
+    match arg {
+        Some(arg) => only_text(&arg.val).map(str::to_owned),
+        None => Err(Flaw::Error("needs text".to_owned())),
     }
 }
 
-/// `str.title`: a word begins after anything that is no letter.
-fn title(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut inside = false;
-    for c in text.chars() {
-        if inside {
-            out.extend(c.to_lowercase());
-        } else {
-            out.extend(c.to_uppercase());
+fn only_text(val: &Val) -> Result<&str, Flaw> {
+    val.as_str().ok_or_else(|| Flaw::Error(format!("needs text, found {}", val.type_name())))
+}
+
+/// More arguments than the method takes, or ones by name where it has none, are an error: they
+/// would be ignored without a word.
+fn bounded(name: &str, args: &Args) -> Result<(), Flaw> {
+    let most = METHODS.iter().find(|(known, _)| *known == name).map_or(0, |(_, most)| *most);
+    let by_name = matches!(name, "format" | "split" | "rsplit");
+    match (args.pos.len() > most, args.named.first()) {
+        (true, _) => Err(Flaw::Error(format!("takes {most} arguments at most"))),
+        (_, Some((known, _))) if !by_name => {
+            Err(Flaw::Error(format!("takes {known} by its place only")))
         }
-        inside = c.is_alphabetic();
+        _ => Ok(()),
     }
-    out
 }
 
-fn swapcase(text: &str) -> String {
+fn format(text: &str, markup: bool, args: &Args) -> Result<String, String> {
+    let own = |value: &Tracked| match markup {
+        true => Tracked { val: ops::inert(&value.val), src: value.src.clone() },
+        false => value.clone(),
+    };
+    let pos: Vec<Tracked> = args.pos.iter().map(own).collect();
+    let named =
+        |name: &str| args.named.iter().find(|(known, _)| **known == *name).map(|(_, v)| own(v));
+    format::braces(text, &pos, &named)
+}
+
+/// Before, the separator, after; where there is none, the whole text is at the far side of it.
+fn parted(text: &str, separator: &str, from_end: bool) -> Result<[String; 3], Flaw> {
+    if separator.is_empty() {
+        return Err(Flaw::Error("an empty separator".to_owned()));
+    }
+    let cut = if from_end { text.rsplit_once(separator) } else { text.split_once(separator) };
+    Ok(match (cut, from_end) {
+        (Some((before, after)), _) => [before, separator, after],
+        (None, false) => [text, "", ""],
+        (None, true) => ["", "", text],
+    }
+    .map(str::to_owned))
+}
+
+/// Tabs as blanks up to the next multiple of `size`.
+fn expand_tabs(text: &str, size: usize) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut column = 0;
     for c in text.chars() {
-        if c.is_uppercase() { out.extend(c.to_lowercase()) } else { out.extend(c.to_uppercase()) }
+        match c {
+            '\t' if size > 0 => {
+                let blanks = size - column % size;
+                out.extend(std::iter::repeat_n(' ', blanks));
+                column += blanks;
+            }
+            '\t' => {}
+            c => {
+                column = if matches!(c, '\n' | '\r') { 0 } else { column + 1 };
+                out.push(c);
+            }
+        }
     }
     out
 }
@@ -154,7 +211,7 @@ fn swapcase(text: &str) -> String {
 fn strip(text: &str, name: &str, chars: Option<&Tracked>) -> Result<String, Flaw> {
     let chars: Option<Vec<char>> = match chars.map(|chars| &chars.val) {
         None | Some(Val::None) => None,
-        Some(chars) => Some(shown(chars)?.chars().collect()),
+        Some(chars) => Some(only_text(chars)?.chars().collect()),
     };
     let drop = |c: char| chars.as_ref().map_or_else(|| is_space(c), |chars| chars.contains(&c));
     Ok(match name {
@@ -165,12 +222,12 @@ fn strip(text: &str, name: &str, chars: Option<&Tracked>) -> Result<String, Flaw
     .to_owned())
 }
 
-fn split(text: &str, from_end: bool, args: &Args) -> Result<Val, Flaw> {
+fn split(text: &str, from_end: bool, args: &Args) -> Result<Vec<String>, Flaw> {
     let args = args.bind(&["sep", "maxsplit"])?;
     let most = usize::try_from(int_arg(args[1].as_ref(), -1)?).unwrap_or(usize::MAX - 1);
     let separator = match args[0].as_ref().map(|sep| &sep.val) {
         None | Some(Val::None) => None,
-        Some(sep) => Some(shown(sep)?),
+        Some(sep) => Some(only_text(sep)?.to_owned()),
     };
     let mut parts: Vec<String> = match separator {
         Some(sep) if sep.is_empty() => {
@@ -178,12 +235,12 @@ fn split(text: &str, from_end: bool, args: &Args) -> Result<Val, Flaw> {
         }
         Some(sep) if from_end => text.rsplitn(most + 1, sep.as_str()).map(str::to_owned).collect(),
         Some(sep) => text.splitn(most + 1, sep.as_str()).map(str::to_owned).collect(),
-        None => return Ok(list(split_space(text, most, from_end))),
+        None => return Ok(split_space(text, most, from_end)),
     };
     if from_end {
         parts.reverse();
     }
-    Ok(list(parts))
+    Ok(parts)
 }
 
 fn split_space(text: &str, most: usize, from_end: bool) -> Vec<String> {
@@ -261,7 +318,11 @@ pub fn center(text: &str, width: usize, fill: char) -> String {
 
 fn padded(text: &str, name: &str, args: &Args) -> Result<String, Flaw> {
     let width = length_arg(args.pos.first(), 0)?;
-    let fill = text_arg(args.pos.get(1), " ")?.chars().next().unwrap_or(' ');
+    let fill = args.pos.get(1).map_or(Ok(" "), |fill| only_text(&fill.val))?;
+    let mut one = fill.chars();
+    let (Some(fill), None) = (one.next(), one.next()) else {
+        return Err(Flaw::Error(format!("fills up with one character, not {fill:?}")));
+    };
     let missing = width.saturating_sub(text.chars().count());
     let pad = |c: char| c.to_string().repeat(missing);
     Ok(match name {
@@ -274,42 +335,4 @@ fn padded(text: &str, name: &str, args: &Args) -> Result<String, Flaw> {
             format!("{}{}{}", &text[..sign], pad('0'), &text[sign..])
         }
     })
-}
-
-fn affix(arg: Option<&Tracked>, matches: impl Fn(&str) -> bool) -> Result<bool, Flaw> {
-    match arg.map(|arg| &arg.val) {
-        Some(Val::Tuple(options)) => {
-            Ok(options.iter().filter_map(|option| option.val.as_str()).any(matches))
-        }
-        Some(val) if val.is_text() => Ok(matches(val.as_str().unwrap_or_default())),
-        _ => Err(Flaw::Error("needs text".to_owned())),
-    }
-}
-
-fn searched(text: &str, name: &str, part: &str) -> Result<Val, Flaw> {
-    let place = |at: usize| i128::try_from(text[..at].chars().count()).unwrap_or(i128::MAX);
-    let found = match name {
-        "count" if part.is_empty() => place(text.len()) + 1,
-        "count" => i128::try_from(text.matches(part).count()).unwrap_or(i128::MAX),
-        "rfind" => text.rfind(part).map_or(-1, place),
-        "find" => text.find(part).map_or(-1, place),
-        _ => text
-            .find(part)
-            .map(place)
-            .ok_or_else(|| Flaw::Error("the text does not hold it".to_owned()))?,
-    };
-    Ok(Val::Int(found))
-}
-
-fn asks(text: &str, name: &str) -> bool {
-    let all = |test: fn(char) -> bool| !text.is_empty() && text.chars().all(test);
-    match name {
-        "isdigit" | "isdecimal" => all(|c| c.is_ascii_digit()),
-        "isnumeric" => all(char::is_numeric),
-        "isalpha" => all(char::is_alphabetic),
-        "isalnum" => all(char::is_alphanumeric),
-        "isspace" => all(is_space),
-        "isupper" => text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase),
-        _ => text.chars().any(char::is_lowercase) && !text.chars().any(char::is_uppercase),
-    }
 }

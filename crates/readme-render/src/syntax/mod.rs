@@ -66,6 +66,8 @@ pub(crate) struct Lower<'s> {
     source: &'s str,
     line_starts: Vec<usize>,
     depth: usize,
+    /// Loops around the statement, in the same function.
+    loops: usize,
     blocks: BTreeMap<Rc<str>, Rc<Block>>,
     assigned: BTreeSet<Rc<str>>,
 }
@@ -77,6 +79,7 @@ impl<'s> Lower<'s> {
             source,
             line_starts: std::iter::once(0).chain(starts).collect(),
             depth: 0,
+            loops: 0,
             blocks: BTreeMap::new(),
             assigned: BTreeSet::new(),
         }

@@ -12,6 +12,18 @@ impl Lower<'_> {
         stmts.iter().map(|stmt| self.stmt(stmt)).collect()
     }
 
+    /// A body with that many loops around it that it can leave.
+    fn inside_loops(
+        &mut self,
+        loops: usize,
+        body: &[mj::Stmt<'_>],
+    ) -> Result<Vec<Stmt>, SyntaxError> {
+        let around = std::mem::replace(&mut self.loops, loops);
+        let body = self.body(body);
+        self.loops = around;
+        body
+    }
+
     fn stmt(&mut self, stmt: &mj::Stmt<'_>) -> Result<Stmt, SyntaxError> {
         match stmt {
             mj::Stmt::Template(template) => {
@@ -65,10 +77,18 @@ impl Lower<'_> {
             mj::Stmt::Do(stmt) => {
                 Ok(Stmt::Do { line: self.line(stmt.span()), call: self.call(&stmt.call)? })
             }
-            mj::Stmt::Break(_) => Ok(Stmt::Break),
-            mj::Stmt::Continue(_) => Ok(Stmt::Continue),
+            mj::Stmt::Break(leave) => self.leaving(leave.span(), "break", Stmt::Break),
+            mj::Stmt::Continue(turn) => self.leaving(turn.span(), "continue", Stmt::Continue),
             other => self.across_templates(other),
         }
+    }
+
+    /// `break` and `continue`, which need a loop.
+    fn leaving(&self, span: Span, word: &str, stmt: Stmt) -> Result<Stmt, SyntaxError> {
+        if self.loops == 0 {
+            return Err(self.error(span, format!("{word} outside of a loop")));
+        }
+        Ok(stmt)
     }
 
     /// Statements that involve other templates.
@@ -123,7 +143,7 @@ impl Lower<'_> {
             iter: self.expr(&turn.iter)?,
             filter: turn.filter_expr.as_ref().map(|f| self.expr(f)).transpose()?,
             recursive: turn.recursive,
-            body: self.body(&turn.body)?,
+            body: self.inside_loops(self.loops + 1, &turn.body)?,
             otherwise: self.body(&turn.else_body)?,
         })))
     }
@@ -145,7 +165,7 @@ impl Lower<'_> {
             line: self.line(block.span()),
             scoped,
             required: block.required,
-            body: self.body(&block.body)?,
+            body: self.inside_loops(0, &block.body)?,
         });
         self.blocks.insert(block.name.clone(), block.clone());
         Ok(Stmt::Block(block))
@@ -165,7 +185,7 @@ impl Lower<'_> {
         Ok(Rc::new(Macro {
             name: code.name.into(),
             params,
-            body: self.body(&code.body)?,
+            body: self.inside_loops(0, &code.body)?,
             varargs: text.contains("varargs"),
             kwargs: text.contains("kwargs"),
         }))
