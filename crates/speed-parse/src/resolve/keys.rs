@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use contract::speed::{Ambiguous, Candidate, Kind, Operation, Source};
+use contract::speed::{Ambiguous, Candidate, Cause, Kind, Operation, Source};
 
 use super::measured::Rate;
 use super::{At, Resolve};
@@ -21,7 +21,7 @@ impl Resolve<'_, '_> {
             match label {
                 Some(label) => {
                     for (operation, figure) in self.open.key_cells_of(at) {
-                        self.operation(&label, *operation, figure, row.line, Source::Table);
+                        self.operation(&label, *operation, figure, row.line, Precision::Table);
                     }
                 }
                 None => self.headless(row),
@@ -36,7 +36,7 @@ impl Resolve<'_, '_> {
         operation: Operation,
         figure: &Result<f64, Broken>,
         line: u64,
-        source: Source,
+        precision: Precision,
     ) {
         let measured = self.measured.take_key(label, operation);
         let outcome = measured.map(|at| self.open.progress[at].outcome);
@@ -48,11 +48,19 @@ impl Resolve<'_, '_> {
             seconds: rate.map(|rate| rate.seconds),
             line,
         };
+        let known = rate.zip(measured);
+        if let Some((rate, progress)) = known
+            && precision.loses(figure, rate)
+        {
+            let at = At { line: self.open.progress[progress].line, ..at };
+            self.figure(label, at, Value::Operations(rate.rate), Source::Progress);
+            return;
+        }
         match figure {
             Ok(figure) => {
-                self.figure(label, at, Value::Operations(*figure), source);
-                let step = step_of(*figure, source);
-                if let (Some(rate), Some(progress)) = (rate, measured)
+                self.figure(label, at, Value::Operations(*figure), precision.source());
+                let step = precision.step(*figure);
+                if let Some((rate, progress)) = known
                     && !rate.agrees(*figure, 1.0, step)
                 {
                     let explained = rate.tolerance(step, *figure);
@@ -98,13 +106,38 @@ impl Resolve<'_, '_> {
     }
 }
 
-/// In which steps a rate is printed: one decimal in tables, six in `-mr`. Seconds turned into a
-/// rate (below 0.05 per second in tables, everything in `-mr` before 1.1.1) have six decimals.
-fn step_of(figure: f64, source: Source) -> f64 {
-    let of_seconds = 1e-6 * figure * figure;
-    match source {
-        Source::Mr => of_seconds.max(1e-6),
-        _ if figure < 0.05 => 0.01 * figure,
-        _ => 0.1,
+/// How exactly a rate is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// In a table: with one decimal, or from seconds (below 0.05 per second).
+    Table,
+    /// In `-mr`: with six decimals.
+    Rate,
+    /// In `-mr` before 1.1.1: as seconds with six decimals, which fast operations hardly reach.
+    Seconds,
+}
+
+impl Precision {
+    fn source(self) -> Source {
+        if self == Self::Table { Source::Table } else { Source::Mr }
+    }
+
+    /// The steps in which rates near this one are printed.
+    fn step(self, figure: f64) -> f64 {
+        match self {
+            Self::Table if figure < 0.05 => 0.01 * figure,
+            Self::Table => 0.1,
+            Self::Rate => 1e-6,
+            Self::Seconds => (1e-6 * figure * figure).max(1e-6),
+        }
+    }
+
+    /// Whether the figure is the measured rate with most of its digits lost.
+    fn loses(self, figure: &Result<f64, Broken>, rate: Rate) -> bool {
+        self == Self::Seconds
+            && match figure {
+                Ok(figure) => rate.agrees(*figure, 1.0, self.step(*figure)),
+                Err(found) => found.cause == Cause::Zero && rate.rate > 1e6,
+            }
     }
 }

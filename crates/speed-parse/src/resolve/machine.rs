@@ -4,9 +4,10 @@
 //! second. `+F7`, `+F8` and `+F9` were given to other tables in 4.0. What a line is, its own shape
 //! says, or its neighbours, or the measurements of the same run; if they do not, nobody does.
 
-use contract::speed::{Ambiguous, Candidate, Cause, Kind, Source};
+use contract::speed::{Ambiguous, Candidate, Cause, Kind};
 
 use super::Resolve;
+use super::keys::Precision;
 use super::measured::{Measured, Rate};
 use super::shape::{Shape, shape};
 use crate::formats::Columns;
@@ -44,9 +45,13 @@ impl Resolve<'_, '_> {
                     self.unknown_unit(line, &label);
                     return;
                 }
+                let precision = match unit {
+                    Unit::Seconds => Precision::Seconds,
+                    _ => Precision::Rate,
+                };
                 for (at, operation) in operations.iter().enumerate() {
                     let figure = figure_of(line, from + at, unit, self.open.cut == Some(line.line));
-                    self.operation(&label, *operation, &figure, line.line, Source::Mr);
+                    self.operation(&label, *operation, &figure, line.line, precision);
                 }
             }
             Shape::Numbered => self.numbered(line),
@@ -103,7 +108,7 @@ impl Resolve<'_, '_> {
             for (at, operation) in columns.operations().iter().enumerate() {
                 let figure =
                     figure_of(line, 1 + at, Unit::PerSecond, self.open.cut == Some(line.line));
-                self.operation(&label, *operation, &figure, line.line, Source::Mr);
+                self.operation(&label, *operation, &figure, line.line, Precision::Rate);
             }
             return;
         }
@@ -240,6 +245,11 @@ fn unit_by_size(lines: &[&MachineLine]) -> Unit {
 
 /// A field as operations per second.
 pub(super) fn figure_of(line: &MachineLine, at: usize, unit: Unit, cut: bool) -> Figure {
+    // Before 1.1.1 the seconds of `+F5` are followed by the rate they were rounded from.
+    let (at, unit) = match (line.code, unit) {
+        (5, Unit::Seconds) if line.fields.len() == 4 => (3, Unit::PerSecond),
+        _ => (at, unit),
+    };
     let Some(text) = line.fields.get(at) else { return Err(broken(Cause::CutOff, b"")) };
     let last = at + 1 == line.fields.len();
     match number::figure(text.as_bytes(), 6) {
