@@ -106,6 +106,10 @@ $(OUT)/bench.txt: FORCE
 $(OUT)/baseline.txt: FORCE
 	$(call ASKED,printf '%s\n' "$$BASELINE"; $(call FILES,$$BASELINE))
 
+# What the pipeline made can be made again: `make clean` knows it by this, also outside of git. (No
+# CACHEDIR.TAG: backups leave out what has one, and this is evidence.)
+MARKED = for folder in "$$OUT" "$$RESULTS_ROOT" "$$REPORT_DIR"; do test ! -d "$$folder" || echo 'Made by proofline.' > "$$folder/.proofline-output"; done
+
 # The folder of this target's results. Expanded by the shell of a recipe, not by make.
 RESULTS = "$$RESULTS_ROOT/audit_$$(safe-name --plain -- "$${IMAGE:-$$DEFAULT_IMAGE}")"
 
@@ -113,6 +117,7 @@ RESULTS = "$$RESULTS_ROOT/audit_$$(safe-name --plain -- "$${IMAGE:-$$DEFAULT_IMA
 # has to exist. The gate gives the status.
 $(OUT)/audit.json: $(BIN)/audit-run $(OPENSSL) $(OUT)/target.txt
 	audit-run --suite "$$SUITE" --target "$${IMAGE:-$$DEFAULT_IMAGE}" --results "$$RESULTS_ROOT" --output "$$OUT/audit.json" || test $$? -eq 1
+	@$(MARKED)
 $(OUT)/inventory.json: $(BIN)/audit-run $(OUT)/target.txt
 	audit-run --suite "$$SUITE" --list --output "$$OUT/inventory.json"
 $(OUT)/environment.json: $(BIN)/allure-env $(BIN)/safe-name $(OUT)/audit.json
@@ -220,18 +225,22 @@ audit-multi: $(BIN)/audit-run $(BIN)/allure-env $(BIN)/safe-name ## audit each o
 	  audit-run --suite "$$SUITE" --target "$$image" --results "$$RESULTS_ROOT" --output "$$OUT/audit_$$name.json" || test $$? -eq 1; \
 	  allure-env write "$$RESULTS_ROOT/audit_$$name" --from "$$OUT/audit_$$name.json" --output "$$OUT/environment_$$name.json"; \
 	done
+	@$(MARKED)
 
 # Needs docker or podman, or node and java (BRIDGE=auto takes the first that answers).
 setup: ## prepare Allure 2 and Allure 3, pinned
 	scripts/bridge-setup.sh
 report-v2: $(BIN)/allure-env ## make the Allure 2 report of all audits
 	scripts/bridge-report.sh 2
+	@$(MARKED)
 report-v3: $(BIN)/allure-env ## make the Allure 3 report of all audits
 	scripts/bridge-report.sh 3
+	@$(MARKED)
+# Without exec, a shell would stand between make and the server, and end alone.
 report-v2-serve: ## serve the Allure 2 report on the loopback interface (PORT, default 8080)
-	scripts/bridge-serve.sh 2
+	@exec scripts/bridge-serve.sh 2
 report-v3-serve: ## serve the Allure 3 report on the loopback interface (PORT, default 8081)
-	scripts/bridge-serve.sh 3
+	@exec scripts/bridge-serve.sh 3
 run-v2: audit $(OUT)/environment.json report-v2 report-v2-serve ## audit, report, serve
 run-v3: audit $(OUT)/environment.json report-v3 report-v3-serve ## audit, report, serve
 
