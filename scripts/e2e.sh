@@ -9,8 +9,8 @@ cd "$(dirname "$0")/.."
 home=.proofline/e2e
 mkdir -p "$home"
 # Whatever the caller's variables are, this is about the demo images and writes to its own place.
-unset MAKEFLAGS MFLAGS MAKEOVERRIDES SUITE IMAGE DEFAULT_IMAGE IMAGES SOURCE_DATE_EPOCH OPENSSL_CONF
-export LC_ALL=C PATH=$PWD/target/release:$PATH:/usr/sbin:/sbin RUNTIME=podman
+unset MFLAGS MAKEOVERRIDES SUITE IMAGE DEFAULT_IMAGE IMAGES SOURCE_DATE_EPOCH OPENSSL_CONF
+export MAKEFLAGS=--no-print-directory LC_ALL=C PATH=$PWD/target/release:$PATH:/usr/sbin:/sbin RUNTIME=podman
 export OUT=$home/out RESULTS_ROOT=$home/allure-results REPORT_DIR=$home/allure-report
 export BRIDGE=npm BRIDGE_HOME=$home/bridges
 

@@ -12,7 +12,7 @@ lock=$here/images.lock
 packages=openssl,openssl-provider-fips,libssl3t64
 
 stamp=$dir/stamp
-want=$(cat "$0" "$lock" | sha256sum)
+want=$(cat "$0" "$lock" "$here/images-openssl.cnf" | sha256sum)
 if [[ -f $stamp && $(cat "$stamp") == "$want" ]]; then exit 0; fi
 mkdir -p "$dir"
 for tree in base standard distroless broken; do "$here/discard.sh" "$dir/$tree"; done

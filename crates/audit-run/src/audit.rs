@@ -41,9 +41,7 @@ pub fn run(
     phases.end(PhaseName::Start, vec![]);
 
     let (known, errors) = probe::known(&up.target, &loaded.suite, &up.interrupt);
-    let gap = errors.first().cloned();
     phases.end(PhaseName::Probe, errors);
-    let found = (&known, gap.as_deref());
 
     let shared = allure::Run {
         suite: &loaded.suite.name,
@@ -53,7 +51,7 @@ pub fn run(
         facts: &known.facts,
     };
     let outcomes =
-        up.checks(args, run, (&loaded.suite, &mask), found, Purpose::Audit, |check, outcome| {
+        up.checks(args, run, (&loaded.suite, &mask), &known, Purpose::Audit, |check, outcome| {
             store.keep(&allure::files(&shared, check, outcome, &mask), run)
         })?;
     let interrupted = up.interrupt.asked();
@@ -92,10 +90,9 @@ pub fn lint(
 ) -> Result<Lint, Failure> {
     let mask = mask(args)?;
     let up = Up::new(args, against, run)?;
-    let (known, errors) = probe::known(&up.target, &loaded.suite, &up.interrupt);
-    let found = (&known, errors.first().map(String::as_str));
+    let (known, _) = probe::known(&up.target, &loaded.suite, &up.interrupt);
     let outcomes =
-        up.checks(args, run, (&loaded.suite, &mask), found, Purpose::Lint, |_, _| Ok(()))?;
+        up.checks(args, run, (&loaded.suite, &mask), &known, Purpose::Lint, |_, _| Ok(()))?;
     if up.interrupt.asked() {
         return Err(Failure::new("interrupted: what was left did not run"));
     }
@@ -132,7 +129,7 @@ impl Up {
         args: &Args,
         run: &Run,
         (suite, mask): (&Suite, &Mask),
-        (known, gap): (&Known, Option<&str>),
+        known: &Known,
         purpose: Purpose,
         keep: impl FnMut(&Check, &Outcome) -> Result<(), Failure>,
     ) -> Result<Vec<Outcome>, Failure> {
@@ -143,8 +140,7 @@ impl Up {
             run,
             fail_fast: args.fail_fast,
             jobs: args.jobs(),
-            facts: &known.facts,
-            gap,
+            known,
             mask,
             fresh: &|| self.fresh(args, run),
         };

@@ -60,13 +60,16 @@ pub fn providers(text: &str) -> Facts {
             _ => {}
         }
     }
+    blocks.retain(|(_, block)| block.get("status").is_some_and(|status| status == "active"));
+    let mut names: Vec<&str> = blocks.iter().map(|(id, _)| *id).collect();
+    names.sort_unstable();
     let mut facts = Facts::new();
+    if !names.is_empty() {
+        facts.insert("openssl.providers".into(), names.join(", "));
+    }
     for (id, block) in blocks {
-        if block.get("status").is_some_and(|status| status == "active") {
-            let named =
-                block.into_iter().map(|(key, value)| (format!("provider.{id}.{key}"), value));
-            facts.extend(named);
-        }
+        let named = block.into_iter().map(|(key, value)| (format!("provider.{id}.{key}"), value));
+        facts.extend(named);
     }
     facts
 }
@@ -122,6 +125,7 @@ mod tests {
         );
         assert_eq!(facts["provider.base.name"], "OpenSSL Base Provider");
         assert_eq!(facts["provider.base.build_info"], "3.5.7");
+        assert_eq!(facts["openssl.providers"], "base");
         assert!(!facts.keys().any(|key| key.starts_with("provider.fips")));
     }
 

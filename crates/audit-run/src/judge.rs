@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use contract::CheckStatus;
 
-use crate::facts::Facts;
 use crate::ran::{Captured, End, Ran};
-use crate::suite::{Check, Expected, Step};
+use crate::suite::{Check, Expected, Known, Step};
 
 /// Why a check did not pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,14 +45,14 @@ pub fn objection(
 
 /// The first of the check's facts that is not as expected.
 ///
-/// `gap` is why facts may be unknown that could have been known: the target's answer is not there
-/// then, so one that is missing breaks the check.
+/// Where something could not be found out, the target's answer may only be missing: a fact that is
+/// not known breaks the check then.
 #[must_use]
-pub fn fact_objection(check: &Check, facts: &Facts, gap: Option<&str>) -> Option<Objection> {
+pub fn fact_objection(check: &Check, known: &Known) -> Option<Objection> {
     check.facts.iter().find_map(|rule| {
         let name = &rule.name;
-        let Some(value) = facts.get(name) else {
-            return Some(match gap {
+        let Some(value) = known.facts.get(name) else {
+            return Some(match &known.gap {
                 None => failed(format!("the fact {name} is not known")),
                 Some(why) => broken(format!("the fact {name} is not known: {why}")),
             });

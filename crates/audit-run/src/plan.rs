@@ -86,7 +86,7 @@ fn decide_one(
         }
         if !met(need, suite, known) {
             let remedy = suite.remedies.get(need).cloned().unwrap_or_else(|| need.remedy());
-            return Decision::Skip { reason: format!("the target has no {need}"), remedy };
+            return Decision::Skip { reason: unmet(need, known), remedy };
         }
     }
     for condition in check.when.iter().filter(|_| purpose == Purpose::Audit) {
@@ -106,6 +106,15 @@ fn decide_one(
         }
     }
     Decision::Run
+}
+
+fn unmet(need: &Need, known: &Known) -> String {
+    match (need, &known.gap) {
+        (Need::Fact(_) | Need::Subject(_), Some(why)) => {
+            format!("whether the target has {need} is not known: {why}")
+        }
+        _ => format!("the target has no {need}"),
+    }
 }
 
 fn met(need: &Need, suite: &Suite, known: &Known) -> bool {

@@ -11,9 +11,6 @@ use seccompiler::{
     SeccompRule, TargetArch, apply_filter,
 };
 
-/// Control groups that bound what a command can take; the others only count.
-const BOUNDING: [&str; 2] = ["memory", "pids"];
-
 /// System calls that no command of a suite needs, and that reach the kernel beyond a container.
 /// They fail as they do without privileges.
 const REFUSED: [i64; 42] = [
@@ -72,18 +69,18 @@ const NAME_SPACES: [i32; 7] = [
     libc::CLONE_NEWUTS,
 ];
 
-/// The control groups of that process that bound it and that this one can join, by what they
-/// bound: the folders they are.
+/// The control groups of that process that this one can join, by what they bound: the folders they
+/// are. All of them: so a command takes from the share of its container, and no other one's.
 pub fn control_groups(pid: i32) -> BTreeMap<String, PathBuf> {
     let list = fs::read_to_string(format!("/proc/{pid}/cgroup")).unwrap_or_default();
     let groups = list.lines().filter_map(|line| {
         let mut fields = line.splitn(3, ':').skip(1);
         let (controllers, path) = (fields.next()?, fields.next()?.trim_start_matches('/'));
-        let bounds = controllers.split(',').any(|controller| BOUNDING.contains(&controller));
         let (name, mount) = match controllers {
             "" => ("unified", unified()?),
-            controllers if bounds => (controllers, Path::new("/sys/fs/cgroup").join(controllers)),
-            _ => return None,
+            // Such a one bounds nothing.
+            named if named.starts_with("name=") => return None,
+            controllers => (controllers, Path::new("/sys/fs/cgroup").join(controllers)),
         };
         let folder = mount.join(path);
         let joinable = !path.is_empty()

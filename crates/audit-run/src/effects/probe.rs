@@ -55,7 +55,8 @@ pub fn known(target: &Target, suite: &Suite, interrupt: &Interrupt) -> (Known, V
     asked_for(&mut facts, target, suite, &mut errors);
     let needs = plan::needs(suite);
     let present = needs.into_iter().filter(|need| is_there(need, target)).collect();
-    (Known { facts, present }, errors)
+    let gap = errors.first().cloned();
+    (Known { facts, present, gap }, errors)
 }
 
 fn is_there(need: &Need, target: &Target) -> bool {

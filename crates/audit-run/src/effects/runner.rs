@@ -4,11 +4,10 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 use audit_run::document::{Outcome, StepOutcome};
-use audit_run::facts::Facts;
 use audit_run::judge;
 use audit_run::mask::Mask;
 use audit_run::ran::{Captured, End, Ran};
-use audit_run::suite::{Check, Stdin, Step, Suite, WORK, written};
+use audit_run::suite::{Check, Known, Stdin, Step, Suite, WORK, written};
 use contract::CheckStatus;
 use plumb::{Event, Failure, Run};
 
@@ -30,9 +29,7 @@ pub struct Runner<'a> {
     pub fail_fast: bool,
     /// How many checks are run side by side.
     pub jobs: usize,
-    pub facts: &'a Facts,
-    /// The first thing that could not be found out, although it was asked for.
-    pub gap: Option<&'a str>,
+    pub known: &'a Known,
     /// What is said of a command while it runs is masked as well.
     pub mask: &'a Mask,
     /// Brings the target up once more, for a check that wants it to itself.
@@ -57,7 +54,7 @@ impl Runner<'_> {
             started_ms,
             steps,
         };
-        if let Some(objection) = judge::fact_objection(check, self.facts, self.gap) {
+        if let Some(objection) = judge::fact_objection(check, self.known) {
             return outcome(objection.status, Some(objection.reason), vec![]);
         }
         let own = match check.isolate.then(|| (self.fresh)()).transpose() {

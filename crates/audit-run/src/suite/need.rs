@@ -149,6 +149,9 @@ pub struct Known {
     pub facts: BTreeMap<String, String>,
     /// What is there, of what [`crate::plan::needs`] asked for.
     pub present: BTreeSet<Need>,
+    /// The first thing that could not be found out although it was asked: facts that are missing
+    /// may be missing for that reason.
+    pub gap: Option<String>,
 }
 
 #[cfg(test)]
