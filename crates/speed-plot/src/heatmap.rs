@@ -53,7 +53,7 @@ pub fn heatmap(document: &SpeedComparison, only: Option<&str>, metadata: &str) -
         svg.text(MARGIN, y + LINE, "", Anchor::Start, "no cells to show");
         y += 2.0 * LINE;
     }
-    let bottom = legend(&mut svg, y, total);
+    let bottom = legend(&mut svg, &seen(&blocks), y, total);
     svg.finish((total, bottom + 10.0), &title, &notes.join(". "), metadata)
 }
 
@@ -204,6 +204,13 @@ fn look(cell: &Cell) -> (String, Option<&'static str>, String) {
     }
 }
 
+/// The pattern or else the colour of each cell.
+fn seen(blocks: &[Matrix<'_>]) -> BTreeSet<String> {
+    let rows = blocks.iter().flat_map(|block| &block.rows);
+    let looks = rows.flat_map(|(_, cells)| cells.values()).map(|cell| look(cell));
+    looks.map(|(ground, pattern, _)| pattern.map_or(ground, str::to_owned)).collect()
+}
+
 fn shown(cell: &Cell) -> String {
     let change = cell.change.map(|change| signed(change.percent));
     match (cell.verdict, change) {
@@ -229,26 +236,30 @@ fn datum(cell: &Cell) -> String {
     text
 }
 
-fn legend(svg: &mut Svg, top: f64, total: f64) -> f64 {
-    let entries: [(&[&str], &str); 10] = [
+/// What stands for what, of what is there.
+fn legend(svg: &mut Svg, seen: &BTreeSet<String>, top: f64, total: f64) -> f64 {
+    let entries: [(&[&str], &str); 12] = [
         (&["w4"], "≥ 20 % slower"),
-        (&["w3"], "10–20 %"),
-        (&["w2"], "5–10 %"),
+        (&["w3"], "10–20 % slower"),
+        (&["w2"], "5–10 % slower"),
         (&["w1"], "< 5 % slower"),
         (&["none"], "same"),
-        (&["f1"], "faster"),
+        (&["f1"], "< 5 % faster"),
+        (&["f2"], "5–10 % faster"),
+        (&["f3"], "10–20 % faster"),
         (&["f4"], "≥ 20 % faster"),
         (&["none", "hatch"], "inconclusive"),
         (&["none", "dots"], "not paired"),
         (&["gone"], "unavailable"),
     ];
+    let there = entries.iter().filter(|entry| entry.0.last().is_some_and(|c| seen.contains(*c)));
     let (mut x, mut y) = (MARGIN, top + 4.0);
-    for (classes, text) in entries {
+    for (classes, text) in there {
         let needed = 24.0 + width(text) + 14.0;
         if x > MARGIN && x + needed > total - MARGIN + 14.0 {
             (x, y) = (MARGIN, y + LINE + 3.0);
         }
-        for class in classes {
+        for class in *classes {
             svg.rect(x, y, 18.0, 13.0, class);
         }
         svg.text(x + 24.0, y + 11.0, "dim", Anchor::Start, text);

@@ -10,16 +10,25 @@ pub const LINE: f64 = 17.0;
 
 /// About how wide a small text is: fonts differ, so this is on the wide side.
 pub fn width(text: &str) -> f64 {
-    let chars = f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
-    chars * 6.9
+    let of = |c: char| match c {
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 11.5,
+        'f' | 'i' | 'j' | 'l' | 'r' | 't' | ' ' | '-' | '.' | ':' | '/' | '(' | ')' => 4.9,
+        'A'..='Z' => 8.7,
+        _ => 7.5,
+    };
+    text.chars().map(of).sum()
 }
 
-/// At most `chars` characters; what is longer ends in an ellipsis.
+/// At most `chars` characters; what is longer loses its middle: names that are alike often differ
+/// at their end.
 pub fn cut(text: &str, chars: usize) -> String {
-    if text.chars().count() <= chars {
+    let all = text.chars().count();
+    if all <= chars {
         return text.to_owned();
     }
-    text.chars().take(chars.saturating_sub(1)).chain(['…']).collect()
+    let tail = chars.saturating_sub(1) / 2;
+    let head = text.chars().take(chars.saturating_sub(1 + tail));
+    head.chain(['…']).chain(text.chars().skip(all - tail)).collect()
 }
 
 /// Text in lines of at most `chars` characters, broken between words.
@@ -47,7 +56,7 @@ pub fn heading(svg: &mut Svg, title: &str, notes: &[String], chart_width: f64) -
         chars
     };
     let mut y = MARGIN + 14.0;
-    for line in wrapped(title, fitting(8.6)) {
+    for line in wrapped(title, fitting(10.2)) {
         svg.text(MARGIN, y, "title", Anchor::Start, &line);
         y += 21.0;
     }
@@ -82,7 +91,9 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_or_wrapped() {
-        assert_eq!(cut("chacha20-poly1305", 8), "chacha2…");
+        assert_eq!(cut("chacha20-poly1305", 8), "chac…305");
+        assert_eq!(cut("sha256", 6), "sha256");
+        assert_eq!(cut("sha256", 1), "…");
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
     }
 }

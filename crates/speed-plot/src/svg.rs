@@ -81,13 +81,15 @@ impl Svg {
     /// A mark: a circle for the first target, a square for the second.
     pub fn mark(&mut self, x: f64, y: f64, square: bool, class: &str) {
         if square {
-            let (x, y) = (number(x - 3.5), number(y - 3.5));
+            let (x, y) = (number(x - 3.0), number(y - 3.0));
             self.push(format_args!(
-                "<rect x=\"{x}\" y=\"{y}\" width=\"7\" height=\"7\" class=\"{class}\"/>\n"
+                "<rect x=\"{x}\" y=\"{y}\" width=\"6\" height=\"6\" class=\"{class}\"/>\n"
             ));
         } else {
             let (x, y) = (number(x), number(y));
-            self.push(format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"4\" class=\"{class}\"/>\n"));
+            self.push(format_args!(
+                "<circle cx=\"{x}\" cy=\"{y}\" r=\"4.5\" class=\"{class}\"/>\n"
+            ));
         }
     }
 

@@ -28,7 +28,7 @@ font-variant-numeric:tabular-nums}\
 .proofline text.sure{font-weight:600}\
 .proofline text.on3{fill:var(--cell)}\
 .proofline text.onw4{fill:var(--w4t)}.proofline text.onf4{fill:var(--f4t)}\
-.proofline text.halo{paint-order:stroke;stroke:var(--none);stroke-width:4px;stroke-linejoin:round}\
+.proofline text.halo{paint-order:stroke;stroke:var(--none);stroke-width:6px;stroke-linejoin:round}\
 .proofline .hatch{fill:url(#proofline-hatch)}.proofline .dots{fill:url(#proofline-dots)}\
 .proofline .out{fill:none;stroke:var(--b);stroke-width:2}\
 .proofline .pat{stroke:var(--dim);stroke-width:1.2;opacity:.55}\

@@ -9,7 +9,7 @@ use crate::svg::{Anchor, Svg};
 
 /// A panel, its axes' labels not counted.
 const PANEL: (f64, f64) = (220.0, 150.0);
-const LABELS: (f64, f64) = (72.0, 46.0);
+const LABELS: (f64, f64) = (72.0, 54.0);
 const MOST_COLUMNS: usize = 3;
 
 /// The chart; algorithms without block sizes are left out.

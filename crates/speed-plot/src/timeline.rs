@@ -116,9 +116,10 @@ fn draw(
     svg.line((left, at(0.0)), (right, at(0.0)), "axis");
     let bottom = down + PANEL.1 + 14.0;
     if let (Some(first), Some(last)) = (entries.first(), entries.last()) {
-        svg.text(left, bottom, "dim", Anchor::Start, &cut(first.0, 15));
+        let (from, to) = apart(first.0, last.0);
+        svg.text(left, bottom, "dim", Anchor::Start, &cut(from, 15));
         if entries.len() > 1 {
-            svg.text(right, bottom, "dim", Anchor::End, &cut(last.0, 15));
+            svg.text(right, bottom, "dim", Anchor::End, &cut(to, 15));
         }
     }
     for (index, cell) in cells {
@@ -142,6 +143,16 @@ fn draw(
             };
             svg.mark(x, at(change.percent), square, class);
         });
+    }
+}
+
+/// Of the times in a history the days, unless they are of one day; other names as they are.
+fn apart<'a>(first: &'a str, last: &'a str) -> (&'a str, &'a str) {
+    let day = |name: &'a str| name.split_once('T').filter(|(day, _)| day.len() == 10);
+    match (day(first), day(last)) {
+        (Some((from, _)), Some((to, _))) if from != to => (from, to),
+        (Some((_, from)), Some((_, to))) => (from, to),
+        _ => (first, last),
     }
 }
 

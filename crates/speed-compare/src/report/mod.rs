@@ -100,15 +100,15 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
     }
     if let Some(startup) = &document.startup {
         let interval = match (startup.low_ms, startup.high_ms) {
-            (Some(low), Some(high)) => format!(" [{}, {}]", signed(low), signed(high)),
+            (Some(low), Some(high)) => format!(" [{low:+.2}, {high:+.2}]"),
             _ => String::new(),
         };
         notes.push(format!(
-            "starting the process costs {:.1} ms of CPU time in the baseline and {:.1} ms in the \
-             candidate: {} ms{interval}, {}",
+            "starting the process costs {:.2} ms of CPU time in the baseline and {:.2} ms in the \
+             candidate: {:+.2} ms{interval}, {}",
             startup.baseline.median_ms,
             startup.candidate.median_ms,
-            signed(startup.difference_ms),
+            startup.difference_ms,
             words(startup.verdict)
         ));
     }
