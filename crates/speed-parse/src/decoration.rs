@@ -1,15 +1,20 @@
 //! What others put around a line: carriage returns, colours, the times and names of CI systems.
 
+mod shape;
+
 use std::borrow::Cow;
 
 use crate::formats::is_anchor;
 use crate::lines::{Line, is_plain};
+use crate::text::leading_number;
+use serde::Deserialize;
+use shape::Shape;
 
 /// The prefix that the lines of an input have, as far as it was seen.
 #[derive(Debug, Default)]
 pub(crate) struct Decoration {
     /// The shape of a prefix that was found before a line that begins as only ours do.
-    learned: Option<Vec<u8>>,
+    learned: Option<Shape>,
 }
 
 /// No prefix is longer.
@@ -19,6 +24,10 @@ impl Decoration {
     /// The line without it.
     pub fn strip<'a>(&mut self, raw: Line<'a>) -> Cow<'a, [u8]> {
         let line = raw.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw.bytes);
+        if let Some(inner) = container_log(line) {
+            let line = last_overwrite(inner.trim_end_matches('\n').as_bytes()).to_vec();
+            return Cow::Owned(self.strip_prefix(&without_escapes(&line)).to_vec());
+        }
         if raw.plain || is_plain(line) {
             return Cow::Borrowed(self.strip_prefix(line));
         }
@@ -34,32 +43,40 @@ impl Decoration {
         if is_anchor(start) || is_machine(start) {
             return line;
         }
-        if let Some(shape) = &self.learned
-            && line.len() >= shape.len()
-            && shape.iter().zip(line).all(|(shape, byte)| *shape == shape_of(*byte))
-        {
-            return &line[shape.len()..];
+        if let Some(rest) = self.learned.as_ref().and_then(|shape| shape.behind(line)) {
+            return rest;
         }
         let known = known_prefixes(start);
-        if known.len() < start.len() {
+        let inner = known.trim_ascii_start();
+        if known.len() < start.len() && (is_anchor(inner) || is_machine(inner)) {
             return known;
         }
-        if let Some(at) = hidden_anchor(line) {
-            self.learned = Some(line[..at].iter().copied().map(shape_of).collect());
-            return &line[at..];
+        let known = if known.len() < start.len() { known } else { line };
+        if let Some(at) = hidden_anchor(known) {
+            let (prefix, rest) = line.split_at(line.len() - known.len() + at);
+            self.learned = Some(Shape::of(prefix));
+            return rest;
         }
-        line
+        known
     }
+}
+
+/// A line of the log files that container runtimes keep.
+#[derive(Deserialize)]
+struct ContainerLog {
+    log: String,
+}
+
+fn container_log(line: &[u8]) -> Option<String> {
+    if !line.starts_with(b"{\"log\":") {
+        return None;
+    }
+    serde_json::from_slice::<ContainerLog>(line.trim_ascii_end()).ok().map(|line| line.log)
 }
 
 /// Results of `-mr`: they are no anchors, yet nothing that stands before a line begins so.
 fn is_machine(line: &[u8]) -> bool {
     matches!(line, [b'+', b'R' | b'F', b'0'..=b'9' | b':', ..])
-}
-
-/// Digits are alike, everything else is itself: times differ, their form does not.
-fn shape_of(byte: u8) -> u8 {
-    if byte.is_ascii_digit() { b'0' } else { byte }
 }
 
 /// Where in the line one of ours begins, if something stands before it.
@@ -126,7 +143,10 @@ fn after_escape(text: &[u8]) -> &[u8] {
 fn known_prefixes(line: &[u8]) -> &[u8] {
     let mut rest = line;
     for _ in 0..4 {
-        let shorter = compose(rest).or_else(|| bracketed(rest)).or_else(|| time(rest));
+        let shorter = compose(rest)
+            .or_else(|| bracketed(rest))
+            .or_else(|| time(rest))
+            .or_else(|| build_step(rest));
         match shorter {
             Some(shorter) if shorter.len() < rest.len() => rest = shorter,
             _ => break,
@@ -154,6 +174,14 @@ fn bracketed(line: &[u8]) -> Option<&[u8]> {
     is_time.then(|| after_blank(&inner[end + 1..]))
 }
 
+/// `#12 0.370 `, as BuildKit prints before each line of a step.
+fn build_step(line: &[u8]) -> Option<&[u8]> {
+    let (_, rest) = leading_number(line.strip_prefix(b"#")?)?;
+    let (_, rest) = leading_number(rest.strip_prefix(b" ")?)?;
+    let (_, rest) = leading_number(rest.strip_prefix(b".")?)?;
+    rest.strip_prefix(b" ")
+}
+
 /// `2026-01-02T03:04:05.6789Z `, `2026-01-02 03:04:05 `, `03:04:05 `, and what GitLab (`00O `) and
 /// container runtimes (`stdout F `) add.
 fn time(line: &[u8]) -> Option<&[u8]> {
@@ -172,12 +200,16 @@ fn time(line: &[u8]) -> Option<&[u8]> {
         return None;
     }
     let rest = after_blank(&line[end..]);
-    for tag in [&b"stdout F "[..], b"stderr F ", b"00O ", b"00E ", b"01O ", b"01E "] {
+    for tag in [&b"stdout F "[..], b"stderr F "] {
         if let Some(rest) = rest.strip_prefix(tag) {
             return Some(rest);
         }
     }
-    Some(rest)
+    // GitLab: the number of a stream, which stream, and whether the line goes on.
+    match rest {
+        [b'0'..=b'9', b'0'..=b'9', b'O' | b'E', b' ' | b'+', rest @ ..] => Some(rest),
+        _ => Some(rest),
+    }
 }
 
 fn is_of_time(byte: u8) -> bool {

@@ -31,6 +31,7 @@ mod resolve;
 mod rows;
 mod run;
 mod text;
+mod utf16;
 
 pub use document::{Document, Mark};
 pub use expect::Expected;
@@ -38,3 +39,4 @@ pub use host::host;
 pub use item::{Failure, Figure, Item};
 pub use lines::{LONGEST_LINE, Line, Lines, TooLong};
 pub use parser::{Parser, Sink};
+pub use utf16::Decoder;

@@ -4,7 +4,7 @@ use contract::speed::{Cause, Operation};
 
 use crate::formats::Columns;
 use crate::intern::NameId;
-use crate::number::{self, looks_numeric};
+use crate::number;
 use crate::run::{Broken, Cell, MachineLine, Open, Row};
 use crate::text::{lossy, words};
 
@@ -73,13 +73,11 @@ fn is_absent(cell: &Cell) -> bool {
 fn is_row(text: &[u8], sizes: usize) -> bool {
     let Some(first) = words(text).next() else { return false };
     let padding = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let numeric = words(text).try_fold(0, |count, word| looks_numeric(word).then_some(count + 1));
-    let Some(count) = numeric else { return false };
     sizes > 0
         && (first.ends_with(b"k")
             || padding >= 4
             || text.starts_with(b"\t")
-            || count >= sizes.max(2))
+            || words(text).count() >= sizes.max(2))
 }
 
 /// The values of a machine line, joined by colons.

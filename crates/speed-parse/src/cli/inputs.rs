@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use plumb::{Digest, Failure, Reader, Run, Source};
-use speed_parse::{LONGEST_LINE, Lines, Parser, Sink};
+use speed_parse::{Decoder, LONGEST_LINE, Lines, Parser, Sink};
 
 /// Reads a source to its end, or says why it is no log.
 pub fn read(
@@ -34,17 +34,25 @@ fn stream(
 ) -> Result<Vec<u8>, Failure> {
     let mut first = Vec::new();
     let mut lines = Lines::default();
+    let mut decoder = Decoder::default();
     let mut buffer = vec![0; 1 << 16];
+    let mut held = 0;
     loop {
-        let count = match reader.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => count,
+        let count = match reader.read(&mut buffer[held..]) {
+            Ok(0) if held == 0 => break,
+            // The first bytes come alone only from a slow pipe.
+            Ok(1) if first.is_empty() && held == 0 => {
+                held = 1;
+                continue;
+            }
+            Ok(count) => held + count,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(reader.failure(&error)),
         };
-        let chunk = &buffer[..count];
+        held = 0;
+        let chunk = decoder.utf8(&buffer[..count]);
         if first.len() < 4096 {
-            first.extend_from_slice(&chunk[..count.min(4096)]);
+            first.extend_from_slice(&chunk[..chunk.len().min(4096)]);
         }
         lines.push(chunk, |line| parser.line(line, false, sink)).map_err(|too_long| {
             let found = format!("expected lines of a log, found one above {LONGEST_LINE} bytes");
@@ -60,9 +68,6 @@ fn stream(
 
 /// What an input without a single line of ours is, unless it is plain text.
 fn foreign(first: &[u8]) -> Option<&'static str> {
-    if first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]) {
-        return Some("UTF-16 text (iconv -f UTF-16 -t UTF-8 makes it readable)");
-    }
     if first.contains(&0) {
         return Some("binary data");
     }

@@ -3,7 +3,7 @@
 use contract::speed::Operation;
 
 use super::Event;
-use crate::text::{split_at, split_at_last, word};
+use crate::text::{split_at, split_at_last, word, words};
 
 /// Something went wrong.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,9 @@ fn argument(text: &[u8]) -> Option<Subject<'_>> {
         b" is not an AEAD cipher",
         b" is not a multi-block capable",
     ];
-    ENDS.iter().find_map(|end| text.strip_suffix(*end)).map(Subject::Argument)
+    let found = ENDS.iter().find_map(|end| text.strip_suffix(*end))?;
+    // What is no name is a prefix of the line.
+    words(found).last().map(Subject::Argument)
 }
 
 /// `RSA sign setup failure.  No RSA sign will be done.`, `ECDH computation failure.`
@@ -97,7 +99,7 @@ fn family(text: &[u8]) -> Option<Subject<'_>> {
     ];
     let operation = operation
         .into_iter()
-        .find(|(word, _)| crate::text::words(rest).any(|found| found == *word))
+        .find(|(word, _)| words(rest).any(|found| found == *word))
         .map(|(_, operation)| operation);
     known.then_some(Subject::Family(family, operation))
 }

@@ -142,7 +142,7 @@ fn is_seconds(word: &[u8]) -> bool {
     }
 }
 
-/// A name and at least one number behind blanks.
+/// A name and at least one number behind blanks, and nothing else.
 fn row(line: &[u8]) -> Option<Event<'_>> {
     if looks_numeric(line) {
         return None;
@@ -153,6 +153,9 @@ fn row(line: &[u8]) -> Option<Event<'_>> {
     for _ in 0..3 {
         let cells = words.rest();
         if looks_numeric(words.next()?) {
+            if !words.all(looks_numeric) {
+                return None;
+            }
             return Some(Event::Row { name: &line[..line.len() - cells.len()], cells });
         }
     }
