@@ -108,7 +108,7 @@ $(OUT)/baseline.txt: FORCE
 
 # What the pipeline made can be made again: `make clean` knows it by this, also outside of git. (No
 # CACHEDIR.TAG: backups leave out what has one, and this is evidence.)
-MARKED = for folder in "$$OUT" "$$RESULTS_ROOT" "$$REPORT_DIR"; do test ! -d "$$folder" || echo 'Made by proofline.' > "$$folder/.proofline-output"; done
+MARKED = for folder in "$$OUT" "$$RESULTS_ROOT" "$$REPORT_DIR"; do test ! -d "$$folder" || echo 'Made by proofline.' > "$$folder/.made-by-proofline"; done
 
 # The folder of this target's results. Expanded by the shell of a recipe, not by make.
 RESULTS = "$$RESULTS_ROOT/audit_$$(safe-name --plain -- "$${IMAGE:-$$DEFAULT_IMAGE}")"
