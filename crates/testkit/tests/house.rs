@@ -100,8 +100,9 @@ fn nothing_deletes_what_a_variable_names() {
         }
         for (number, line) in read(&path).lines().enumerate() {
             let recursive = line.split_whitespace().skip_while(|word| *word != "rm").skip(1);
-            let recursive =
-                recursive.take_while(|word| word.starts_with('-')).any(|word| word.contains('r'));
+            let recursive = recursive.take_while(|word| word.starts_with('-')).any(|word| {
+                word == "--recursive" || !word.starts_with("--") && word.contains(['r', 'R'])
+            });
             let variable = line.contains('$');
             assert!(!(recursive && variable), "{}:{}: {line}", path.display(), number + 1);
         }
