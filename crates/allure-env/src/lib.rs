@@ -3,10 +3,12 @@
 //!
 //! Everything here is pure: bytes, variables and documents in, bytes and documents out.
 
+pub mod beside;
 pub mod categories;
 pub mod check;
 pub mod from;
 pub mod given;
+mod groups;
 pub mod host;
 pub mod listing;
 pub mod plan;

@@ -2,9 +2,8 @@
 
 use contract::allure::FindingRule;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
-use crate::properties;
+use crate::{beside, properties};
 
 use super::Checker;
 
@@ -19,17 +18,13 @@ struct GlobalError {
     message: Option<String>,
 }
 
-/// `executor.json`, as strict as Allure 2 reads it.
-#[derive(Deserialize)]
-struct Executor {
-    #[serde(rename = "buildOrder")]
-    _build_order: Option<i64>,
-}
-
 pub(super) fn check(checker: &mut Checker, path: &[u8], name: &[u8], bytes: &[u8]) {
     match name {
         name if name.ends_with(b"-globals.json") => globals(checker, path, bytes),
         b"environment.properties" => {
+            if let Some(why) = beside::garbled(bytes) {
+                unreadable(checker, path, why);
+            }
             for line in properties::read(bytes).malformed {
                 let message = format!(
                     "line {line} has a malformed \\u: Allure 2 ends without a report, Allure 3 \
@@ -38,14 +33,21 @@ pub(super) fn check(checker: &mut Checker, path: &[u8], name: &[u8], bytes: &[u8
                 unreadable(checker, path, &message);
             }
         }
-        b"executor.json" if serde_json::from_slice::<Executor>(bytes).is_err() => unreadable(
+        name if beside::fatal(name, bytes).is_some() => {
+            let why = beside::fatal(name, bytes).unwrap_or_default();
+            let message = format!("{why}: Allure 2 ends without any report");
+            checker.error(path, FindingRule::EndsAllure2, message);
+        }
+        b"executor.json" if !beside::executor(bytes) => unreadable(
             checker,
             path,
-            "no generator shows this executor: an object is expected, with a whole number as \
-             buildOrder",
+            "no generator shows this executor: an object of texts is expected, with a whole number \
+             as buildOrder",
         ),
-        b"categories.json" if serde_json::from_slice::<Vec<IgnoredAny>>(bytes).is_err() => {
-            unreadable(checker, path, "Allure 2 ignores these categories: an array is expected");
+        b"categories.json" => {
+            if let Some(why) = beside::categories(bytes) {
+                unreadable(checker, path, why);
+            }
         }
         _ => {}
     }

@@ -12,6 +12,7 @@ mod outcome;
 use contract::PathText;
 use contract::allure::{Finding, FindingLevel, FindingRule};
 
+use crate::beside;
 use crate::listing::{Kind, Listing};
 use crate::result::{Container, Dropped, Inside, Reading};
 
@@ -47,11 +48,21 @@ impl Checker {
     pub fn directory(&mut self, dir: &Directory<'_>) {
         self.groups.directory();
         let mut results = 0_u64;
-        for (name, kind) in dir.listing {
+        for (name, kind) in dir.listing.iter() {
             let text = String::from_utf8_lossy(name);
             let wanted = text.ends_with("-result.json") || text.ends_with("-container.json");
             results += u64::from(text.ends_with("-result.json"));
             match kind {
+                Kind::Folder | Kind::Other if wanted => self.error(
+                    &join(dir.path, name),
+                    FindingRule::NotRead,
+                    "is no file: a result of this name is read by no generator".to_owned(),
+                ),
+                Kind::File if misnamed(&text) => self.error(
+                    &join(dir.path, name),
+                    FindingRule::NotRead,
+                    "is not read by its name: the name of a result ends in -result.json".to_owned(),
+                ),
                 Kind::Link if wanted => self.error(
                     &join(dir.path, name),
                     FindingRule::Link,
@@ -83,6 +94,24 @@ impl Checker {
         outcome::check(self, &path, reading);
         self.inside(dir, &path, &reading.inside);
         self.groups.result(&path, reading);
+    }
+
+    /// Tells of results in a folder below, which no generator looks into.
+    pub fn below(&mut self, dir: &Directory<'_>, name: &[u8], results: u64) {
+        let message = format!(
+            "is a folder of results ({results}) that no generator reads from here: give the folder \
+             itself"
+        );
+        self.error(&join(dir.path, name), FindingRule::NotRead, message);
+    }
+
+    /// Looks at how an XML file begins: it may be a report of another kind.
+    pub fn xml(&mut self, dir: &Directory<'_>, name: &[u8], head: &[u8]) {
+        if beside::foreign(head) {
+            let message = "is a JUnit report: the generators count its tests, too, which stats and \
+                           merge do not (from junit makes results of them)";
+            self.error(&join(dir.path, name), FindingRule::ForeignReport, message.to_owned());
+        }
     }
 
     /// Looks at a container file.
@@ -141,6 +170,12 @@ impl Checker {
         let PathText { path, path_bytes } = PathText::new(path);
         self.findings.push(Finding { path, path_bytes, rule, level, message });
     }
+}
+
+/// A name that somebody would take for a result's, and no generator does.
+fn misnamed(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.contains("-result.json") && !name.ends_with("-result.json") && !unfinished(name)
 }
 
 /// A name like `…-result.json.tmp`.

@@ -15,6 +15,10 @@ pub(super) fn check(checker: &mut Checker, path: &[u8], reading: &Reading) {
         (_, Ok(view)) | (Ok(view), _) => view,
         _ => return,
     };
+    if view.identity.is_none() {
+        let message = "says neither testCaseId nor fullName: each attempt counts as a test";
+        checker.warning(path, FindingRule::IdentityMissing, message.to_owned());
+    }
     if view.status == Status::Unknown {
         status(checker, path, reading);
     }

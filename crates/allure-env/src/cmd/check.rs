@@ -1,6 +1,5 @@
 //! `allure-env check`.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -8,11 +7,11 @@ use std::path::{Path, PathBuf};
 use allure_env::check::{Checker, DEFAULT_LIMIT, Directory, Sizes};
 use allure_env::listing::{Kind, Listing};
 use allure_env::result;
+use contract::Tag;
 use contract::allure::{Finding, FindingLevel, Findings};
-use contract::{InputRef, Tag};
 use plumb::{Failure, Run, Source, Status};
 
-use super::{folder, generator, input};
+use super::{Inputs, emit, folder, generator};
 
 /// Name every file that a generator would drop or miscount, with the reason
 ///
@@ -29,7 +28,7 @@ pub struct Args {
 
 pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     let mut checker = Checker::new(args.max_attachment);
-    let mut inputs = Vec::new();
+    let mut inputs = Inputs::default();
     for dir in &args.dirs {
         if let Err(failure) = directory(dir, run, &mut checker, &mut inputs) {
             run.report(&failure);
@@ -39,14 +38,8 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     let count = |level| findings.iter().filter(|finding| finding.level == level).count() as u64;
     let (errors, warnings) = (count(FindingLevel::Error), count(FindingLevel::Warning));
     findings.iter().for_each(|finding| say(run, finding));
-    run.emit(&Findings {
-        schema: Tag::new(),
-        generator: generator(),
-        inputs,
-        errors,
-        warnings,
-        findings,
-    })?;
+    let schema = Tag::new();
+    emit(run, &Findings { schema, generator: generator(), inputs, errors, warnings, findings })?;
     Ok(Status::yes_if(errors == 0))
 }
 
@@ -62,15 +55,18 @@ fn directory(
     dir: &Path,
     run: &mut Run,
     checker: &mut Checker,
-    inputs: &mut Vec<InputRef>,
+    inputs: &mut Inputs,
 ) -> Result<(), Failure> {
     let listing = folder::listing(dir)?;
     let sizes = sizes(dir, &listing);
     let directory =
         Directory { path: dir.as_os_str().as_bytes(), listing: &listing, sizes: &sizes };
     checker.directory(&directory);
-    for (name, _) in listing.iter().filter(|(name, kind)| **kind == Kind::File && read(name)) {
-        let read = match run.read(&Source::File(dir.join(OsStr::from_bytes(name)))) {
+    for (name, kind) in listing.iter() {
+        around(dir, &directory, name, kind, checker);
+    }
+    for name in listing.files().filter(|name| read(name)) {
+        let read = match run.read(&Source::File(folder::path(dir, name))) {
             Ok(read) => read,
             Err(failure) => {
                 run.report(&failure);
@@ -78,15 +74,35 @@ fn directory(
             }
         };
         if name.ends_with(folder::RESULT) {
-            checker.result(&directory, name, &result::read(&read.bytes));
+            checker.result(&directory, name, &result::named(name, &read.bytes));
         } else if name.ends_with(folder::CONTAINER) {
             checker.container(&directory, name, &result::container(&read.bytes));
         } else {
             checker.beside(&directory, name, &read.bytes);
         }
-        inputs.push(input(&read.digest));
+        inputs.add(&read.digest);
     }
     Ok(())
+}
+
+/// What stands around the results: folders with more of them, reports of another kind.
+fn around(dir: &Path, directory: &Directory<'_>, name: &[u8], kind: Kind, checker: &mut Checker) {
+    let path = folder::path(dir, name);
+    match kind {
+        Kind::Folder => {
+            // A folder that cannot be listed is not looked into by the generators either.
+            let files = folder::list(&path).unwrap_or_default();
+            let result = |file: &&PathBuf| file.as_os_str().as_bytes().ends_with(folder::RESULT);
+            let results = files.iter().filter(result).count() as u64;
+            if results > 0 {
+                checker.below(directory, name, results);
+            }
+        }
+        Kind::File if name.ends_with(b".xml") => {
+            checker.xml(directory, name, &folder::head(&path).unwrap_or_default());
+        }
+        _ => {}
+    }
 }
 
 /// Whether a file is read whole. Attachments are not: they can be large, and say nothing here.
@@ -99,11 +115,11 @@ fn read(name: &[u8]) -> bool {
 /// Sizes of what may be attached. A file that has gone meanwhile has none.
 fn sizes(dir: &Path, listing: &Listing) -> Sizes {
     listing
-        .iter()
-        .filter(|(name, kind)| **kind == Kind::File && !read(name))
-        .filter_map(|(name, _)| {
-            let meta = fs::symlink_metadata(dir.join(OsStr::from_bytes(name))).ok()?;
-            Some((name.clone(), meta.len()))
+        .files()
+        .filter(|name| !read(name))
+        .filter_map(|name| {
+            let meta = fs::symlink_metadata(folder::path(dir, name)).ok()?;
+            Some((name.to_vec(), meta.len()))
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
@@ -77,26 +77,32 @@ pub const CONTAINER: &[u8] = b"-container.json";
 pub fn listing(folder: &Path) -> Result<Listing, Failure> {
     expect(folder)?;
     let fail = |error: io::Error| Failure::io(folder.display().to_string(), "cannot list", &error);
-    let mut listing = Listing::new();
-    for entry in fs::read_dir(folder).map_err(fail)? {
-        let entry = entry.map_err(fail)?;
-        let file_type = entry.file_type().map_err(fail)?;
-        let kind = match file_type {
+    let entry = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        let kind = match entry.file_type()? {
             kind if kind.is_file() => Kind::File,
             kind if kind.is_symlink() => Kind::Link,
             kind if kind.is_dir() => Kind::Folder,
             _ => Kind::Other,
         };
-        listing.insert(entry.file_name().into_vec(), kind);
-    }
-    Ok(listing)
+        Ok((entry.file_name().into_vec(), kind))
+    };
+    fs::read_dir(folder).and_then(|entries| entries.map(entry).collect()).map_err(fail)
 }
 
-/// The results and containers directly in `folder`, in the order of their names' bytes. A link is
-/// not among them: where it leads is not part of the results.
-pub fn results(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let wanted = |name: &[u8]| [RESULT, CONTAINER].iter().any(|end| name.ends_with(end));
-    let listing = listing(folder)?;
-    let files = listing.iter().filter(|(name, kind)| **kind == Kind::File && wanted(name));
-    Ok(files.map(|(name, _)| folder.join(OsStr::from_bytes(name))).collect())
+/// Whether a file is a result or a container by its name.
+pub fn counts(name: &[u8]) -> bool {
+    [RESULT, CONTAINER].iter().any(|end| name.ends_with(end))
+}
+
+/// The path of a name in a folder.
+pub fn path(folder: &Path, name: &[u8]) -> PathBuf {
+    folder.join(OsStr::from_bytes(name))
+}
+
+/// How a file begins; of one that cannot be read, nothing.
+pub fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    fs::File::open(path)?.take(4096).read_to_end(&mut head)?;
+    Ok(head)
 }

@@ -3,7 +3,8 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use allure_env::plan::PROPERTIES;
+use allure_env::beside;
+use allure_env::plan::{EXECUTOR, PROPERTIES};
 use allure_env::properties::{self, Properties};
 use allure_env::stage::{self, Audit};
 use allure_env::stats;
@@ -38,6 +39,14 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     let pairs: Vec<(&Audit, &Properties)> =
         audits.iter().zip(environments.iter().map(|(_, own)| own)).collect();
     let mut building = Building::new(place, &pairs)?;
+    if stage::several_executors(&pairs) {
+        building.executors()?;
+        run.warn(
+            None,
+            "the audits have different executors: Allure 3 shows one for the whole report, which \
+             now says so; the environment of each audit names its own",
+        );
+    }
     let mut staged = Vec::new();
     for (dir, (audit, own)) in args.dirs.iter().zip(&pairs) {
         let results = building.audit(run, dir, audit)?;
@@ -111,7 +120,12 @@ fn environments(dirs: &[PathBuf], run: &Run) -> Result<Vec<(String, Properties)>
         let full = full
             .map_err(|error| Failure::io(dir.display().to_string(), "cannot be found", &error))?;
         let name = full.file_name().unwrap_or(dir.as_os_str()).to_string_lossy().into_owned();
-        environments.push((name, properties::read(&bytes).properties));
+        let mut properties = properties::read(&bytes).properties;
+        let executor = folder::read_own(run, &dir.join(EXECUTOR))?;
+        if let Some(text) = executor.as_deref().and_then(beside::executor_text) {
+            properties.entry("executor".to_owned()).or_insert(text);
+        }
+        environments.push((name, properties));
     }
     Ok(environments)
 }

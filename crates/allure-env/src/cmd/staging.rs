@@ -7,11 +7,10 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use allure_env::listing::Kind;
 use allure_env::plan::{CATEGORIES, EXECUTOR, PROPERTIES, RECORD};
 use allure_env::properties::{self, Properties};
 use allure_env::result;
-use allure_env::stage::{self, Audit, CONFIG, MARKER, Names, Stamp};
+use allure_env::stage::{self, Audit, CONFIG, EXECUTORS, MARKER, Names, Stamp};
 use allure_env::stats::{Counted, Counter};
 use contract::allure::Unreadable;
 use contract::{PathText, Sha256};
@@ -103,13 +102,19 @@ impl Building {
         Ok(building)
     }
 
+    /// Puts an executor behind all others: Allure 3 shows the last.
+    pub fn executors(&self) -> Result<(), Failure> {
+        let to = self.folder.path().join(EXECUTORS);
+        fs::create_dir(&to).map_err(|error| fail(&to, "cannot create", &error))?;
+        self.put(&Path::new(EXECUTORS).join(EXECUTOR), stage::SEVERAL.as_bytes())
+    }
+
     /// Stages one audit and says how many results it has.
     pub fn audit(&mut self, run: &Run, dir: &Path, audit: &Audit) -> Result<u64, Failure> {
         let to = self.folder.path().join(&audit.id);
         fs::create_dir(&to).map_err(|error| fail(&to, "cannot create", &error))?;
         let listing = folder::listing(dir)?;
-        let files = listing.iter().filter(|(_, kind)| **kind == Kind::File).map(|(name, _)| name);
-        let names: Vec<&Vec<u8>> = files.collect();
+        let names: Vec<&[u8]> = listing.files().collect();
         let sources = self.sources(&names, audit);
         let (mut alone, mut uuids, mut results) = (Counter::default(), Names::new(), 0);
         // Results before containers: their children follow them.
@@ -166,7 +171,7 @@ impl Building {
 
     /// New names for attachments whose names an earlier audit has, too: Allure 3 keeps one file of
     /// each name.
-    fn sources(&mut self, names: &[&Vec<u8>], audit: &Audit) -> Names {
+    fn sources(&mut self, names: &[&[u8]], audit: &Audit) -> Names {
         let mut sources = Names::new();
         for name in names.iter().filter(|name| attachment(name)) {
             if self.names.insert(name.to_vec()) {

@@ -42,6 +42,7 @@ fn logical_lines(text: &str) -> Vec<(usize, String)> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut lines = Vec::new();
     let mut open: Option<(usize, String)> = None;
+    let last = text.matches('\n').count();
     for (number, line) in text.split('\n').enumerate() {
         let line = line.trim_start_matches([' ', '\t', '\x0c']);
         let continued = open.is_some();
@@ -53,7 +54,8 @@ fn logical_lines(text: &str) -> Vec<(usize, String)> {
         let backslashes = line.len() - line.trim_end_matches('\\').len();
         if backslashes % 2 == 1 {
             joined.pop();
-            open = Some((start, joined));
+            // A continued line of nothing is none, unless the file ends with it.
+            open = (!joined.is_empty() || number == last).then_some((start, joined));
         } else {
             lines.push((start, joined));
         }
@@ -136,6 +138,14 @@ mod tests {
     fn lines_are_joined_and_comments_skipped() {
         assert_eq!(pairs(b"# c\n ! d\n\na=x\\\n   y\\\\\nb=1"), [of("a", "xy\\"), of("b", "1")]);
         assert_eq!(pairs(b"a=1\rb=2\r\nc=3"), [of("a", "1"), of("b", "2"), of("c", "3")]);
+    }
+
+    #[test]
+    fn a_continued_line_of_nothing_is_none() {
+        // As Properties.load of Java 17 has it.
+        assert_eq!(pairs(b"\\\n# c\na=1"), [of("a", "1")]);
+        assert_eq!(pairs(b"\\\n\n"), []);
+        assert_eq!(pairs(b"\\"), [of("", "")]);
     }
 
     #[test]

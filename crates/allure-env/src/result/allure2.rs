@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::loose::{List, Loose, Mismatch};
+use super::loose::{List, Loose, Mismatch, java_trim};
 use super::raw::{Attachment, Details, Label, Link, Parameter, Raw, Step};
 use super::{Dropped, Status, View, identity};
 
@@ -75,6 +75,7 @@ fn typed(raw: &Raw<'_>) -> Result<View, Mismatch> {
         status: status(&raw.status)?,
         start: raw.start.java_long()?,
         stop: raw.stop.java_long()?,
+        inexact: false,
     })
 }
 
@@ -112,18 +113,24 @@ fn status(value: &Loose<'_>) -> Result<Status, Mismatch> {
     match value {
         Loose::Absent | Loose::Null => Ok(Status::Unknown),
         Loose::Int(position) => Ok(usize::try_from(*position).map_or(Status::Unknown, at)),
-        Loose::Text(text) => Ok(match text.trim().to_ascii_lowercase().as_str() {
+        Loose::Text(text) => Ok(match java_trim(text).to_ascii_lowercase().as_str() {
             "failed" => Status::Failed,
             "broken" => Status::Broken,
             "passed" => Status::Passed,
             "skipped" => Status::Skipped,
+            // A position is digits alone, and begins with 0 only if it is 0.
+            "0" => at(0),
+            other if other.starts_with(['0', '+']) => Status::Unknown,
             other => other.parse().map_or(Status::Unknown, at),
         }),
         Loose::Bool(_) | Loose::Float(_) | Loose::Nested => Err(Mismatch),
     }
 }
 
-fn list<T>(list: &List<T>, each: impl Fn(&T) -> Result<(), Mismatch>) -> Result<(), Mismatch> {
+pub(super) fn list<T>(
+    list: &List<T>,
+    each: impl Fn(&T) -> Result<(), Mismatch>,
+) -> Result<(), Mismatch> {
     match list {
         List::Wrong => Err(Mismatch),
         _ => list.items().try_for_each(each),
@@ -174,16 +181,19 @@ fn attachment(attachment: &Attachment<'_>) -> Result<(), Mismatch> {
 fn details(details: Option<&Details<'_>>) -> Result<(), Mismatch> {
     let Some(details) = details else { return Ok(()) };
     object(details.wrong)?;
-    details.message.java_text()?;
-    details.trace.java_text()?;
+    for text in [&details.message, &details.trace, &details.actual, &details.expected] {
+        text.java_text()?;
+    }
     details.known.java_bool()?;
     details.muted.java_bool()?;
     details.flaky.java_bool().map(drop)
 }
 
-fn step(raw: &Step<'_>) -> Result<(), Mismatch> {
+pub(super) fn step(raw: &Step<'_>) -> Result<(), Mismatch> {
     object(raw.wrong)?;
-    raw.name.java_text()?;
+    for text in [&raw.name, &raw.description, &raw.description_html] {
+        text.java_text()?;
+    }
     status(&raw.status)?;
     word(&raw.stage)?;
     raw.start.java_long()?;

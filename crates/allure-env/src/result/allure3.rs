@@ -11,9 +11,19 @@ pub(super) fn view(raw: &Raw<'_>) -> Result<View, Dropped> {
     if !readable(raw) {
         return Err(Dropped::Skipped("a field has a type that Allure 3 does not read".to_owned()));
     }
-    let (start, stop) = times(raw.start.js_number(), raw.stop.js_number());
+    // What is larger than all numbers is none to it.
+    let finite = |value: &Loose<'_>| value.js_number().filter(|number| number.abs() < f64::MAX);
+    let numbers = [finite(&raw.start), finite(&raw.stop)];
+    let endless = raw.start.js_number().is_some_and(|start| start >= f64::MAX);
+    // A test does not stop before it starts: with an infinite start both times are.
+    let (start, stop) = if endless { (None, None) } else { times(numbers[0], numbers[1]) };
     Ok(View {
-        identity: case(raw).map(|(kind, case)| identity(&[kind, case, &parameters(raw)])),
+        inexact: numbers.into_iter().flatten().any(inexact),
+        identity: case(raw).map(|case| match case {
+            Case::AllureId(id) => identity(&["ALLURE_ID", id, &parameters(raw)]),
+            // As in Allure 2: what both read alike is one value.
+            Case::Own(case) => identity(&[case, &parameters(raw)]),
+        }),
         status: status(&raw.status).unwrap_or(Status::Unknown),
         start,
         stop,
@@ -33,12 +43,17 @@ pub(super) fn allure_id<'a>(raw: &'a Raw<'_>) -> Option<&'a str> {
         .filter(|id| !id.is_empty())
 }
 
-fn case<'a>(raw: &'a Raw<'_>) -> Option<(&'static str, &'a str)> {
+enum Case<'a> {
+    AllureId(&'a str),
+    Own(&'a str),
+}
+
+fn case<'a>(raw: &'a Raw<'_>) -> Option<Case<'a>> {
     let text = |value: &'a Loose<'_>| value.js_text().filter(|text| !text.is_empty());
     allure_id(raw)
-        .map(|id| ("ALLURE_ID", id))
-        .or_else(|| text(&raw.test_case_id).map(|id| ("", id)))
-        .or_else(|| text(&raw.full_name).map(|name| ("", name)))
+        .map(Case::AllureId)
+        .or_else(|| text(&raw.test_case_id).map(Case::Own))
+        .or_else(|| text(&raw.full_name).map(Case::Own))
 }
 
 /// Parameters that are not excluded: `name:value`, ordered, repeated where they repeat.
@@ -55,6 +70,11 @@ fn parameters(raw: &Raw<'_>) -> String {
     pairs.sort_unstable();
     let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}:{value}")).collect();
     pairs.join(",")
+}
+
+/// Whether a number of milliseconds is not the whole one that is kept of it here.
+fn inexact(number: f64) -> bool {
+    number.fract() != 0.0 || number.abs() > 9_007_199_254_740_992.0
 }
 
 /// Fills in the missing one of two times; a test that stops before it starts takes no time.
@@ -99,6 +119,16 @@ fn readable_step(step: &Step<'_>) -> bool {
         || (status(&step.status).is_some()
             && step.steps != List::Wrong
             && step.attachments != List::Wrong
+            && !carries_nothing(step)
             && step.parameters != List::Wrong
             && step.steps.items().all(readable_step))
+}
+
+/// Whether its one attachment is null: it is asked for its name, to see if the step only carries it.
+fn carries_nothing(step: &Step<'_>) -> bool {
+    let no_steps = match &step.steps {
+        List::Items(steps) => steps.is_empty(),
+        _ => true,
+    };
+    no_steps && matches!(&step.attachments, List::Items(items) if matches!(items[..], [None]))
 }

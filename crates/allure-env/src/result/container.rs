@@ -41,9 +41,13 @@ pub fn container(bytes: &[u8]) -> Container {
         return dropped("is JSON, but no container");
     }
     let mut container = Container::default();
-    let has_children = matches!(raw.children, List::Items(_));
     for fixtures in [&raw.befores, &raw.afters] {
-        if has_children && (fixtures.has_null() || fixtures.items().any(allure2::null_inside)) {
+        if allure2::list(fixtures, allure2::step).is_err() {
+            return dropped("a fixture has a field of a type that Allure 2 does not read");
+        }
+        if raw.children != List::Null
+            && (fixtures.has_null() || fixtures.items().any(allure2::null_inside))
+        {
             container.fatal = Some("a list of fixtures has a null element".to_owned());
         }
         fixtures.items().for_each(|fixture| container.inside.fixture(fixture));

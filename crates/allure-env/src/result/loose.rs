@@ -48,8 +48,10 @@ impl Loose<'_> {
             Self::Float(value) if value.abs() < 9_223_372_036_854_775_808.0 => {
                 Ok(Some(*value as i64))
             }
-            Self::Text(text) if text.trim().is_empty() => Ok(None),
-            Self::Text(text) => text.trim().parse().map(Some).map_err(|_| Mismatch),
+            Self::Text(text) => match java_trim(text) {
+                "" | "null" => Ok(None),
+                digits => digits.parse().map(Some).map_err(|_| Mismatch),
+            },
             Self::Float(_) | Self::Bool(_) | Self::Nested => Err(Mismatch),
         }
     }
@@ -60,9 +62,9 @@ impl Loose<'_> {
             Self::Absent | Self::Null => Ok(false),
             Self::Bool(value) => Ok(*value),
             Self::Int(value) => Ok(*value != 0),
-            Self::Text(text) => match text.trim() {
+            Self::Text(text) => match java_trim(text) {
                 "true" | "True" | "TRUE" => Ok(true),
-                "" | "false" | "False" | "FALSE" => Ok(false),
+                "" | "null" | "false" | "False" | "FALSE" => Ok(false),
                 _ => Err(Mismatch),
             },
             Self::Float(_) | Self::Nested => Err(Mismatch),
@@ -88,6 +90,11 @@ impl Loose<'_> {
             _ => None,
         }
     }
+}
+
+/// Java's `String.trim()`: it cuts everything up to the blank.
+pub(super) fn java_trim(text: &str) -> &str {
+    text.trim_matches(|c| c <= ' ')
 }
 
 /// JavaScript's `parseInt(text, 10)`: the digits at the beginning.

@@ -9,13 +9,14 @@ mod nesting;
 mod object;
 mod raw;
 mod repair;
+mod tokens;
 
 use sha2::{Digest as _, Sha256};
 
 pub use container::{Container, container};
 pub use inside::{Inside, Unpassed};
-use loose::List;
-use object::object;
+pub(crate) use loose::{List, Loose};
+pub(crate) use object::object;
 use raw::Raw;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -49,6 +50,8 @@ pub struct View {
     pub start: Option<i64>,
     /// Its end, in milliseconds since the Unix epoch.
     pub stop: Option<i64>,
+    /// The generator keeps a fraction, or a number too large to be kept here.
+    pub inexact: bool,
 }
 
 /// Why a generator takes nothing from a file.
@@ -58,6 +61,45 @@ pub enum Dropped {
     Skipped(String),
     /// It ends without any report.
     Fatal(String),
+}
+
+/// What both generators take from a result. Nearly always that is the same, and of very many
+/// results it is kept once.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Views {
+    /// Both take this.
+    Alike(View),
+    /// Allure 2, Allure 3.
+    Apart(Box<[Option<View>; 2]>),
+}
+
+impl Views {
+    /// What each takes; `None` if it drops the file.
+    #[must_use]
+    pub fn new(allure2: Option<View>, allure3: Option<View>) -> Self {
+        match (allure2, allure3) {
+            (Some(two), Some(three)) if two == three => Self::Alike(two),
+            apart => Self::Apart(Box::new(apart.into())),
+        }
+    }
+
+    /// What Allure 2 takes.
+    #[must_use]
+    pub fn allure2(&self) -> Option<&View> {
+        match self {
+            Self::Alike(view) => Some(view),
+            Self::Apart(views) => views[0].as_ref(),
+        }
+    }
+
+    /// What Allure 3 takes.
+    #[must_use]
+    pub fn allure3(&self) -> Option<&View> {
+        match self {
+            Self::Alike(view) => Some(view),
+            Self::Apart(views) => views[1].as_ref(),
+        }
+    }
 }
 
 /// A result file.
@@ -86,6 +128,8 @@ pub struct About {
     pub features: Vec<String>,
     /// Values of the label `layer`.
     pub layers: Vec<String>,
+    /// Its `historyId`, which Allure 2 before 2.46 groups by.
+    pub history: Option<Identity>,
     /// It carries an `ALLURE_ID`, which only Allure 3 groups by.
     pub allure_id: bool,
     /// The status, as it is written; `None` if it is missing or no text.
@@ -116,14 +160,23 @@ pub fn read(bytes: &[u8]) -> Reading {
             ),
             None => of_text(text),
         },
-        Err(error) => {
-            let why = format!(
-                "is not UTF-8 at byte {}: Allure 2 drops it, Allure 3 puts U+FFFD there",
-                error.valid_up_to()
-            );
-            one_sided(&String::from_utf8_lossy(bytes), Side::Allure3, &why)
-        }
+        Err(error) => not_utf8(bytes, error.valid_up_to()),
     }
+}
+
+/// Allure 3 puts U+FFFD in the place of bytes that are not UTF-8.
+fn not_utf8(bytes: &[u8], at: usize) -> Reading {
+    let text = String::from_utf8_lossy(bytes);
+    let before = std::str::from_utf8(&bytes[..at]).unwrap_or_default();
+    if parse(before).is_ok() {
+        // Behind the first value, where Allure 2 no longer looks.
+        return of_text(&text);
+    }
+    if let Some(lenient) = repair::lenient(bytes) {
+        return Reading { allure2: of_text(&lenient).allure2, ..of_text(&text) };
+    }
+    let why = format!("is not UTF-8 at byte {at}: Allure 2 drops it, Allure 3 puts U+FFFD there");
+    one_sided(&text, Side::Allure3, &why)
 }
 
 /// The first JSON object of a file, as clean JSON text, if any generator could read it.
@@ -138,6 +191,17 @@ pub fn json_text(bytes: &[u8]) -> Option<String> {
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Box<RawValue>>();
     let value = values.next()?.ok()?;
     value.get().starts_with('{').then(|| value.get().to_owned())
+}
+
+/// Reads a result file of this name.
+#[must_use]
+pub fn named(name: &[u8], bytes: &[u8]) -> Reading {
+    let mut reading = read(bytes);
+    if std::str::from_utf8(name).is_err() {
+        let why = "has a name that is not UTF-8: Allure 3 does not find it".to_owned();
+        reading.allure3 = Err(Dropped::Skipped(why));
+    }
+    reading
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -175,6 +239,8 @@ fn of_text(text: &str) -> Reading {
             "holds a text above {} characters, which Allure 2 refuses",
             nesting::ALLURE2_STRING
         ))
+    } else if nesting::long_token(text) {
+        Some("holds a key or a number that is longer than Allure 2 reads".to_owned())
     } else {
         None
     };
@@ -187,13 +253,15 @@ fn of_text(text: &str) -> Reading {
 fn of_shallow(text: &str) -> Reading {
     match parse(text) {
         Ok((raw, rest)) => of_raw(&raw, text, rest),
-        Err(error) => match repair::surrogates(text) {
-            Some(repaired) => match parse(&repaired) {
+        Err(error) => {
+            let surrogates = repair::surrogates(text);
+            let infinite = repair::infinite(surrogates.as_deref().unwrap_or(text));
+            let Some(repaired) = infinite.or(surrogates) else { return neither(&not_json(&error)) };
+            match parse(&repaired) {
                 Ok((raw, rest)) => of_raw(&raw, &repaired, rest),
                 Err(error) => neither(&not_json(&error)),
-            },
-            None => neither(&not_json(&error)),
-        },
+            }
+        }
     }
 }
 
@@ -209,12 +277,10 @@ fn of_raw(raw: &Raw<'_>, text: &str, rest: bool) -> Reading {
     if raw.wrong {
         return neither("is JSON, but no object: a result is expected");
     }
-    let allure2 = if raw.any_odd_case() {
-        let same = repair::case(text);
-        same.and_then(|text| parse(&text).ok().map(|(raw, _)| allure2::view(&raw)))
-            .unwrap_or_else(|| allure2::view(raw))
-    } else {
-        allure2::view(raw)
+    let jackson = if raw.odd() { repair::jackson(text) } else { None };
+    let allure2 = match jackson.as_deref().map(parse) {
+        Some(Ok((raw, _))) => allure2::view(&raw),
+        _ => allure2::view(raw),
     };
     let allure3 = if rest {
         let why = "goes on after its end: Allure 2 reads the first value, Allure 3 none";
@@ -229,6 +295,11 @@ fn about(raw: &Raw<'_>) -> About {
     let mut about = About {
         name: raw.name.js_text().or(raw.full_name.js_text()).unwrap_or_default().to_owned(),
         uuid: raw.uuid.js_text().filter(|uuid| !uuid.is_empty()).map(|uuid| identity(&[uuid])),
+        history: raw
+            .history_id
+            .js_text()
+            .filter(|history| !history.is_empty())
+            .map(|history| identity(&[history])),
         allure_id: allure3::allure_id(raw).is_some(),
         status: raw.status.js_text().map(str::to_owned),
         uuid_text: raw.uuid.js_text().map(str::to_owned),

@@ -51,6 +51,27 @@ pub(super) fn cut(text: &str) -> String {
     out
 }
 
+/// The longest key and the longest number that Allure 2 reads, in characters (the same).
+const ALLURE2_KEY: usize = 50_000;
+const ALLURE2_NUMBER: usize = 1000;
+
+/// Whether a key or a number of the text is longer than Allure 2 reads.
+pub(super) fn long_token(text: &str) -> bool {
+    // A long number lies across one of these places.
+    let digits = |place: &u8| place.is_ascii_digit();
+    if text.len() <= ALLURE2_KEY && !text.as_bytes().iter().step_by(ALLURE2_NUMBER).any(digits) {
+        return false;
+    }
+    let long = |token: &str, is_key: bool, _: &str| {
+        let long = match token.starts_with('"') {
+            true => is_key && token.len() - 2 > ALLURE2_KEY,
+            false => token.len() > ALLURE2_NUMBER,
+        };
+        long.then(String::new)
+    };
+    super::tokens::changed(text, long).is_some()
+}
+
 /// Whether a string of the text is longer than Allure 2 reads. Escapes count as they are written,
 /// so that the answer errs on the side of telling.
 pub(super) fn long_string(text: &str) -> bool {

@@ -83,4 +83,4 @@ macro_rules! object {
     };
 }
 
-pub(super) use object;
+pub(crate) use object;

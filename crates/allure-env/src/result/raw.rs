@@ -3,8 +3,7 @@
 //! Fields as `io.qameta.allure.model` names them. Of a field that is there twice, the last one
 //! counts, in both generators.
 
-use super::loose::{List, Loose};
-use super::object;
+use super::{List, Loose, object};
 
 object! {
     /// `*-result.json`.
@@ -36,6 +35,8 @@ object! {
     Details {
         message: Loose<'a> = "message",
         trace: Loose<'a> = "trace",
+        actual: Loose<'a> = "actual",
+        expected: Loose<'a> = "expected",
         known: Loose<'a> = "known",
         muted: Loose<'a> = "muted",
         flaky: Loose<'a> = "flaky",
@@ -86,6 +87,8 @@ object! {
         status: Loose<'a> = "status",
         stage: Loose<'a> = "stage",
         details: Option<Details<'a>> = "statusDetails",
+        description: Loose<'a> = "description",
+        description_html: Loose<'a> = "descriptionHtml",
         steps: List<Step<'a>> = "steps",
         attachments: List<Attachment<'a>> = "attachments",
         parameters: List<Parameter<'a>> = "parameters",
@@ -95,10 +98,15 @@ object! {
 }
 
 impl Raw<'_> {
-    /// Whether a key that matters differs from a known one by its case only.
-    pub(crate) fn any_odd_case(&self) -> bool {
+    /// Whether Jackson reads a key or a text otherwise than it is written here.
+    pub(crate) fn odd(&self) -> bool {
+        let float = |value: &Loose<'_>| matches!(value, Loose::Float(_));
         self.odd_case
+            || float(&self.test_case_id)
+            || float(&self.full_name)
             || self.labels.items().any(|label| label.odd_case)
-            || self.parameters.items().any(|parameter| parameter.odd_case)
+            || self.parameters.items().any(|parameter| {
+                parameter.odd_case || float(&parameter.name) || float(&parameter.value)
+            })
     }
 }

@@ -1,6 +1,6 @@
 //! Texts that one of the generators reads although they are no JSON in UTF-8.
 
-use serde_json::{Map, Value};
+use super::tokens::changed;
 
 /// The text of UTF-16 or UTF-32, with or without a byte order mark: Jackson recognises both by
 /// their zeros.
@@ -73,27 +73,56 @@ const KEYS: [&str; 15] = [
     "value",
     "excluded",
 ];
+/// Keys of texts by which results are told apart.
+const TEXTS: [&str; 4] = ["testCaseId", "fullName", "name", "value"];
 
-/// `text` with known keys in the case in which they are known.
-pub(super) fn case(text: &str) -> Option<String> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let value = renamed(values.next()?.ok()?);
-    serde_json::to_string(&value).ok()
+/// `text` with known keys in the case in which they are known, and with numbers as text where
+/// Jackson reads text: it keeps their digits as they are written. `None` if nothing is to be done.
+pub(super) fn jackson(text: &str) -> Option<String> {
+    let keys = changed(text, |token, is_key, _| {
+        let key = token.trim_matches('"');
+        let new = KEYS.iter().find(|known| known.eq_ignore_ascii_case(key))?;
+        (is_key && *new != key).then(|| format!("\"{new}\""))
+    });
+    let texts = changed(keys.as_deref().unwrap_or(text), |token, _, under| {
+        let number = !token.starts_with('"') && TEXTS.contains(&under);
+        number.then(|| format!("\"{token}\""))
+    });
+    texts.or(keys)
 }
 
-fn renamed(value: Value) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(renamed).collect(),
-        Value::Object(map) => {
-            let mut out = Map::new();
-            for (key, value) in map {
-                let known = KEYS.iter().find(|known| known.eq_ignore_ascii_case(&key));
-                out.insert(known.map_or(key, |known| (*known).to_owned()), renamed(value));
+/// `text` with the largest number there is in the place of each that is larger: to JavaScript it is
+/// infinite.
+pub(super) fn infinite(text: &str) -> Option<String> {
+    changed(text, |token, _, _| {
+        let number: f64 = token.parse().ok()?;
+        number.is_infinite().then(|| format!("{:e}", f64::MAX.copysign(number)))
+    })
+}
+
+/// `bytes` as Jackson decodes them. It does not mind a character in more bytes than it takes;
+/// `None` where it gives up.
+pub(super) fn lenient(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((first, tail)) = rest.split_first() {
+        let (mut code, more) = match first {
+            0x00..=0x7f => (u32::from(*first), 0),
+            0xc0..=0xdf => (u32::from(first & 0x1f), 1),
+            0xe0..=0xef => (u32::from(first & 0x0f), 2),
+            0xf0..=0xf7 => (u32::from(first & 0x07), 3),
+            _ => return None,
+        };
+        for byte in tail.get(..more)? {
+            if byte & 0xc0 != 0x80 {
+                return None;
             }
-            Value::Object(out)
+            code = code << 6 | u32::from(byte & 0x3f);
         }
-        other => other,
+        text.push(char::from_u32(code)?);
+        rest = &tail[more..];
     }
+    Some(text)
 }
 
 #[cfg(test)]
@@ -107,6 +136,30 @@ mod tests {
             r#""\ufffd \ud83d\udd12 \\ud800""#
         );
         assert_eq!(surrogates(r#""\ud83d\udd12""#), None);
+    }
+
+    #[test]
+    fn jackson_s_view_is_written_out() {
+        let text = r#"{"Status":"a","fullName":1.50,"value":7,"start":1.5,"x":"Status"}"#;
+        let expected = r#"{"status":"a","fullName":"1.50","value":"7","start":1.5,"x":"Status"}"#;
+        assert_eq!(jackson(text).unwrap(), expected);
+        assert_eq!(jackson(r#"{"status":"a","start":1.5}"#), None);
+    }
+
+    #[test]
+    fn numbers_beyond_all_bounds_are_the_largest() {
+        let expected = format!("[1e3,{:e},\"1e999\"]", f64::MIN);
+        assert_eq!(infinite("[1e3,-1e400,\"1e999\"]").unwrap(), expected);
+        assert_eq!(infinite("[1e308]"), None);
+    }
+
+    #[test]
+    fn bytes_are_decoded_as_leniently_as_jackson_does() {
+        assert_eq!(lenient(b"a\xc0\xafb").unwrap(), "a/b");
+        assert_eq!(lenient(b"a\xed\xa0\x80"), None);
+        assert_eq!(lenient("aü🔒".as_bytes()).unwrap(), "aü🔒");
+        assert_eq!(lenient(b"a\xfc"), None);
+        assert_eq!(lenient(b"a\xc3"), None);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub fn properties(audits: &[(&Audit, &Properties)]) -> Properties {
         }
     }
     for (number, (audit, _)) in audits.iter().enumerate() {
-        all.insert(format!("audit {}", number + 1), format!("{}: {}", audit.name, audit.image));
+        all.insert(format!("audit {}", number + 1), audit.stamp());
     }
     all
 }

@@ -19,6 +19,19 @@ pub struct Audit {
     pub image: String,
 }
 
+impl Audit {
+    /// What its results carry: the name, by which the report's environment calls it, and the image
+    /// in full. Reports cut long values, and the references of two images often begin alike.
+    #[must_use]
+    pub fn stamp(&self) -> String {
+        if self.name == self.image {
+            self.image.clone()
+        } else {
+            format!("{}: {}", self.name, self.image)
+        }
+    }
+}
+
 /// Names for audits, each given by the name of its folder and its environment. No two are alike.
 #[must_use]
 pub fn audits(given: &[(String, Properties)]) -> Vec<Audit> {
@@ -111,6 +124,8 @@ mod tests {
         assert_eq!(audits[0].image, format!("ghcr.io/o/app:1@{digest}"));
         assert_eq!(audits[0].name, "app:1@abababababab");
         assert_eq!(audits[0].id, "audit_a");
+        assert_eq!(audits[0].stamp(), format!("app:1@abababababab: ghcr.io/o/app:1@{digest}"));
+        assert_eq!(audits[1].stamp(), "audit_b");
         assert_eq!((audits[1].image.as_str(), audits[1].name.as_str()), ("audit_b", "audit_b"));
     }
 

@@ -50,7 +50,7 @@ pub fn result(bytes: &[u8], stamp: &Stamp<'_>) -> Option<Vec<u8>> {
     if let Some(uuid) = stamp.uuid {
         object.set("uuid", &uuid);
     }
-    append(&mut object, "parameters", &Pair { name: "image", value: &stamp.audit.image });
+    append(&mut object, "parameters", &Pair { name: "image", value: &stamp.audit.stamp() });
     append(&mut object, "labels", &Pair { name: LABEL, value: &stamp.audit.id });
     if let Some(links) = object.list("links") {
         object.set("links", &links);
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     fn audit() -> Audit {
-        Audit { id: "a".to_owned(), name: "a".to_owned(), image: "i:1".to_owned() }
+        Audit { id: "a".to_owned(), name: "i:1".to_owned(), image: "i:1".to_owned() }
     }
 
     fn staged(json: &str, sources: &[(&str, &str)]) -> String {

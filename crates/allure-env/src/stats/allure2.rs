@@ -1,6 +1,6 @@
 //! Which attempts Allure 2 shows (`RetryPlugin.java`).
 
-use super::{Attempt, groups};
+use super::Attempts;
 
 /// What it shows and what it hides.
 #[derive(Debug, Default)]
@@ -13,16 +13,16 @@ pub(super) struct Shown {
 
 /// Of each group the attempt that started last; one without a start goes before all others. Which
 /// of several with the same start is shown is left to chance there; here it is the last one read.
-pub(super) fn shown(attempts: &[Attempt]) -> Shown {
-    let start = |at: &usize| attempts[*at].allure2.as_ref().and_then(|view| view.start);
+pub(super) fn shown(attempts: &Attempts) -> Shown {
+    let start = |at: &usize| attempts.all[*at].allure2().and_then(|view| view.start);
     let mut shown = Shown::default();
-    for group in groups(attempts, |attempt| attempt.allure2.as_ref()).values() {
+    for group in attempts.groups2().iter() {
         shown.hidden += group.len() as u64 - 1;
         shown.positions.extend(group.iter().max_by_key(|at| start(at)).copied());
     }
     let alone =
-        |attempt: &Attempt| attempt.allure2.as_ref().is_some_and(|view| view.identity.is_none());
-    shown.positions.extend((0..attempts.len()).filter(|at| alone(&attempts[*at])));
+        |at: &usize| attempts.all[*at].allure2().is_some_and(|view| view.identity.is_none());
+    shown.positions.extend((0..attempts.all.len()).filter(alone));
     shown.positions.sort_unstable();
     shown
 }

@@ -3,9 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::result::Identity;
-
-use super::{Attempt, groups};
+use super::Attempts;
 
 /// What it shows.
 #[derive(Debug, Default)]
@@ -19,31 +17,33 @@ pub(super) struct Shown {
 /// A result takes the place of an earlier one with the same `uuid`; of each group the attempt that
 /// started last is shown, one without a start goes after all others, and of several with the same
 /// start the one read last.
-pub(super) fn shown(attempts: &[Attempt]) -> Shown {
-    let places = places(attempts);
-    let groups = groups(attempts, |attempt| attempt.allure3.as_ref());
+pub(super) fn shown(attempts: &Attempts) -> Shown {
+    let places = Places::new(attempts);
     // By position: whether an earlier attempt of the same test is hidden behind it, or it is one.
-    let mut hides = vec![false; attempts.len()];
-    let mut hidden = vec![false; attempts.len()];
-    for group in groups.values() {
-        let mut order = group.clone();
+    let mut hides = vec![false; attempts.all.len()];
+    let mut hidden = vec![false; attempts.all.len()];
+    for mut order in attempts.groups3().shared() {
         // Stable, as in JavaScript: with one uuid for two files nothing tells them apart.
         order.sort_by(|a, b| newest_first(attempts, &places, *a, *b));
-        hides[order[0]] = order.len() > 1;
+        hides[order[0]] = true;
         order[1..].iter().for_each(|at| hidden[*at] = true);
     }
     let mut shown = Shown::default();
-    for place in places.values() {
-        if !hidden[place.last] {
-            shown.positions.push(place.last);
-            shown.with_retries += u64::from(hides[place.last]);
+    for at in (0..attempts.all.len()).filter(|at| attempts.all[*at].allure3().is_some()) {
+        if !hidden[at] && places.kept(at) {
+            shown.positions.push(at);
+            shown.with_retries += u64::from(hides[at]);
         }
     }
-    shown.positions.sort_unstable();
     shown
 }
 
-/// The attempts under one id.
+/// What the store keeps by `uuid`. Nearly every attempt has one of its own; those that share one
+/// are here.
+struct Places(BTreeMap<usize, Place>);
+
+/// What becomes of attempts that share an id.
+#[derive(Clone, Copy)]
 struct Place {
     /// When the id was first met.
     first: usize,
@@ -51,41 +51,30 @@ struct Place {
     last: usize,
 }
 
-/// What the store keeps by `uuid`; an attempt without one has an id of its own.
-fn places(attempts: &[Attempt]) -> BTreeMap<Id, Place> {
-    let mut places = BTreeMap::new();
-    for (at, attempt) in attempts.iter().enumerate() {
-        if attempt.allure3.is_some() {
-            places
-                .entry(id(attempts, at))
-                .and_modify(|place: &mut Place| place.last = at)
-                .or_insert(Place { first: at, last: at });
+impl Places {
+    fn new(attempts: &Attempts) -> Self {
+        let mut places = BTreeMap::new();
+        for group in attempts.same_uuid().shared() {
+            let place = Place { first: group[0], last: group[group.len() - 1] };
+            places.extend(group.into_iter().map(|at| (at, place)));
         }
+        Self(places)
     }
-    places
+
+    fn first(&self, at: usize) -> usize {
+        self.0.get(&at).map_or(at, |place| place.first)
+    }
+
+    fn kept(&self, at: usize) -> bool {
+        self.0.get(&at).is_none_or(|place| place.last == at)
+    }
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Id {
-    Uuid(Identity),
-    Own(usize),
-}
-
-fn id(attempts: &[Attempt], at: usize) -> Id {
-    attempts[at].uuid.map_or(Id::Own(at), Id::Uuid)
-}
-
-fn newest_first(
-    attempts: &[Attempt],
-    places: &BTreeMap<Id, Place>,
-    a: usize,
-    b: usize,
-) -> Ordering {
-    let start = |at: usize| attempts[at].allure3.as_ref().and_then(|view| view.start);
-    let first = |at: usize| places.get(&id(attempts, at)).map(|place| place.first);
+fn newest_first(attempts: &Attempts, places: &Places, a: usize, b: usize) -> Ordering {
+    let start = |at: usize| attempts.all[at].allure3().and_then(|view| view.start);
     match (start(a), start(b)) {
         (None, Some(_)) => Ordering::Less,
         (Some(_), None) => Ordering::Greater,
-        (a_start, b_start) => b_start.cmp(&a_start).then(first(b).cmp(&first(a))),
+        (a_start, b_start) => b_start.cmp(&a_start).then(places.first(b).cmp(&places.first(a))),
     }
 }

@@ -4,30 +4,36 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contract::allure::{Difference, Rule};
 
+use crate::groups::Groups;
 use crate::result::{Identity, View};
 
-use super::{Attempt, groups};
+use super::Attempts;
 
 /// How many files are named for one rule.
 const NAMED: usize = 100;
 
 /// All rules that apply, each with the files it applies to.
-pub(super) fn all(attempts: &[Attempt]) -> Vec<Difference> {
+pub(super) fn all(attempts: &Attempts) -> Vec<Difference> {
     let mut found: BTreeMap<Rule, BTreeSet<u64>> = BTreeMap::new();
     let mut tell = |rule: Rule, at: usize| {
-        found.entry(rule).or_default().insert(attempts[at].file);
+        found.entry(rule).or_default().insert(attempts.all[at].file.into());
     };
-    let groups2 = groups(attempts, |attempt| attempt.allure2.as_ref());
-    let groups3 = groups(attempts, |attempt| attempt.allure3.as_ref());
-    for (at, attempt) in attempts.iter().enumerate() {
-        match (&attempt.allure2, &attempt.allure3) {
-            (Some(_), None) | (None, Some(_)) => tell(Rule::Dropped, at),
+    let (groups2, groups3) = (attempts.groups2(), attempts.groups3());
+    for (at, attempt) in attempts.all.iter().enumerate() {
+        match (attempt.allure2(), attempt.allure3()) {
+            (Some(_), None) => tell(Rule::Dropped, at),
+            (None, Some(three)) => {
+                tell(Rule::Dropped, at);
+                if three.inexact {
+                    tell(Rule::Times, at);
+                }
+            }
             (None, None) => {}
             (Some(two), Some(three)) => {
                 if two.status != three.status {
                     tell(Rule::Status, at);
                 }
-                if (two.start, two.stop) != (three.start, three.stop) {
+                if (two.start, two.stop) != (three.start, three.stop) || three.inexact {
                     tell(Rule::Times, at);
                 }
                 if group(&groups2, two) != group(&groups3, three) {
@@ -37,15 +43,10 @@ pub(super) fn all(attempts: &[Attempt]) -> Vec<Difference> {
             }
         }
     }
-    duplicates(attempts).into_iter().for_each(|at| tell(Rule::DuplicateUuid, at));
-    for group in groups2.values().chain(groups3.values()) {
-        let views: Vec<&View> = group
-            .iter()
-            .filter_map(|at| attempts[*at].allure2.as_ref().or(attempts[*at].allure3.as_ref()))
-            .collect();
-        if views.len() < 2 {
-            continue;
-        }
+    attempts.same_uuid().shared().flatten().for_each(|at| tell(Rule::DuplicateUuid, at));
+    for group in groups2.shared().chain(groups3.shared()) {
+        let view = |at: &usize| attempts.all[*at].allure2().or(attempts.all[*at].allure3());
+        let views: Vec<&View> = group.iter().filter_map(view).collect();
         if views.iter().any(|view| view.start.is_none()) {
             group.iter().for_each(|at| tell(Rule::MissingStart, *at));
         }
@@ -64,20 +65,9 @@ pub(super) fn all(attempts: &[Attempt]) -> Vec<Difference> {
 }
 
 /// The attempts an attempt is grouped with.
-fn group<'a>(groups: &'a BTreeMap<Identity, Vec<usize>>, view: &View) -> &'a [usize] {
-    let group = view.identity.and_then(|identity| groups.get(&identity));
-    group.map(Vec::as_slice).filter(|group| group.len() > 1).unwrap_or_default()
-}
-
-/// Attempts whose `uuid` another one has, too.
-fn duplicates(attempts: &[Attempt]) -> Vec<usize> {
-    let mut by_uuid: BTreeMap<Identity, Vec<usize>> = BTreeMap::new();
-    for (at, attempt) in attempts.iter().enumerate() {
-        if let (Some(uuid), Some(_)) = (attempt.uuid, &attempt.allure3) {
-            by_uuid.entry(uuid).or_default().push(at);
-        }
-    }
-    by_uuid.into_values().filter(|group| group.len() > 1).flatten().collect()
+fn group(groups: &Groups<Identity>, view: &View) -> Vec<usize> {
+    let group = view.identity.map(|identity| groups.of(identity));
+    group.filter(|group| group.len() > 1).unwrap_or_default()
 }
 
 /// Whether several that differ share the latest start.
@@ -111,8 +101,8 @@ fn explanation(rule: Rule) -> &'static str {
             "the generators read the case or its parameters differently, and so group differently"
         }
         Rule::Times => {
-            "Allure 3 fills in a missing time and ends a test no earlier than it starts; Allure 2 \
-             takes both as they are"
+            "Allure 3 fills in a missing time, ends a test no earlier than it starts, and keeps \
+             fractions and numbers above 2^53, which are cut here; Allure 2 takes both as they are"
         }
     }
 }

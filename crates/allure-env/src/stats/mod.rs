@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contract::allure::{Counts, Difference, Slow, Unreadable};
 
-use attempt::{Attempt, By, Texts};
+use attempt::{Attempts, By};
 
-use crate::result::{Container, Dropped, Identity, Reading, Status, View};
+use crate::beside;
+use crate::result::{Container, Dropped, Reading, Status, View, Views};
 
 /// How many of the longest tests are named.
 const SLOWEST: usize = 10;
@@ -20,8 +21,7 @@ const SLOWEST: usize = 10;
 /// Result files, one after the other, in the order in which they were read.
 #[derive(Debug, Default)]
 pub struct Counter {
-    attempts: Vec<Attempt>,
-    texts: Texts,
+    attempts: Attempts,
     fatal: bool,
 }
 
@@ -50,14 +50,21 @@ impl Counter {
         let Reading { allure2, allure3, about, inside: _ } = reading;
         self.fatal |= matches!(allure2, Err(Dropped::Fatal(_)));
         let told = dropping(allure2.as_ref().err(), allure3.as_ref().err());
-        let views = (allure2.ok(), allure3.ok());
-        self.attempts.push(Attempt::new(file, views, about, &mut self.texts));
+        self.attempts.add(file, Views::new(allure2.ok(), allure3.ok()), &about);
         told
     }
 
     /// Adds a container. It counts only where it keeps Allure 2 from making a report.
     pub fn container(&mut self, container: &Container) -> Option<Dropping> {
         let why = container.fatal.as_ref()?;
+        self.fatal = true;
+        let reason = format!("{why}: Allure 2 ends without any report");
+        Some(Dropping { allure2: false, allure3: true, reason })
+    }
+
+    /// Adds one of [`beside::NAMES`]. It counts only where it keeps Allure 2 from making a report.
+    pub fn beside(&mut self, name: &[u8], bytes: &[u8]) -> Option<Dropping> {
+        let why = beside::fatal(name, bytes)?;
         self.fatal = true;
         let reason = format!("{why}: Allure 2 ends without any report");
         Some(Dropping { allure2: false, allure3: true, reason })
@@ -73,7 +80,7 @@ impl Counter {
         let mut allure2 = views2(&shown2.positions);
         allure2.retries = shown2.hidden;
         let views3: Vec<&View> =
-            shown3.positions.iter().filter_map(|at| self.attempts[*at].allure3.as_ref()).collect();
+            shown3.positions.iter().filter_map(|at| self.attempts.all[*at].allure3()).collect();
         let mut allure3 = counts(&views3);
         allure3.times = times::allure3(&views3);
         allure3.retries = shown3.with_retries;
@@ -91,12 +98,12 @@ impl Counter {
     fn by(&self, shown: &[usize], by: By) -> BTreeMap<String, Counts> {
         let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for at in shown {
-            let mut labels = self.attempts[*at].labels(by).peekable();
+            let mut labels = self.attempts.labels(*at, by).peekable();
             if labels.peek().is_none() {
                 groups.entry("").or_default().push(*at);
             }
             for label in labels {
-                groups.entry(self.texts.text(label)).or_default().push(*at);
+                groups.entry(label).or_default().push(*at);
             }
         }
         groups
@@ -139,9 +146,8 @@ fn dropping(allure2: Option<&Dropped>, allure3: Option<&Dropped>) -> Option<Drop
     Some(Dropping { allure2: allure2.is_none(), allure3: allure3.is_none(), reason })
 }
 
-fn counts2(attempts: &[Attempt], positions: &[usize]) -> Counts {
-    let views: Vec<&View> =
-        positions.iter().filter_map(|at| attempts[*at].allure2.as_ref()).collect();
+fn counts2(attempts: &Attempts, positions: &[usize]) -> Counts {
+    let views: Vec<&View> = positions.iter().filter_map(|at| attempts.all[*at].allure2()).collect();
     Counts { times: times::allure2(&views), ..counts(&views) }
 }
 
@@ -160,12 +166,12 @@ fn counts(views: &[&View]) -> Counts {
     counts
 }
 
-fn slowest(attempts: &[Attempt], shown: &[usize]) -> Vec<Slow> {
-    let mut timed: Vec<(i64, u64, usize)> = shown
+fn slowest(attempts: &Attempts, shown: &[usize]) -> Vec<Slow> {
+    let mut timed: Vec<(i64, u32, usize)> = shown
         .iter()
         .filter_map(|at| {
-            let view = attempts[*at].allure2.as_ref()?;
-            Some((view.stop?.wrapping_sub(view.start?), attempts[*at].file, *at))
+            let view = attempts.all[*at].allure2()?;
+            Some((view.stop?.wrapping_sub(view.start?), attempts.all[*at].file, *at))
         })
         .collect();
     timed.sort_unstable_by_key(|(duration, file, _)| (std::cmp::Reverse(*duration), *file));
@@ -173,23 +179,9 @@ fn slowest(attempts: &[Attempt], shown: &[usize]) -> Vec<Slow> {
     timed
         .into_iter()
         .map(|(duration_ms, file, at)| Slow {
-            name: attempts[at].name.to_string(),
+            name: attempts.name(at).to_owned(),
             duration_ms,
-            file,
+            file: file.into(),
         })
         .collect()
-}
-
-/// Positions of the attempts that share an identity.
-fn groups(
-    attempts: &[Attempt],
-    of: fn(&Attempt) -> Option<&View>,
-) -> BTreeMap<Identity, Vec<usize>> {
-    let mut groups: BTreeMap<Identity, Vec<usize>> = BTreeMap::new();
-    for (at, attempt) in attempts.iter().enumerate() {
-        if let Some(identity) = of(attempt).and_then(|view| view.identity) {
-            groups.entry(identity).or_default().push(at);
-        }
-    }
-    groups
 }

@@ -5,15 +5,18 @@ use serde::{Deserialize, Serialize};
 use crate::{Generator, InputRef, Tag};
 
 /// Everything found in one or more results directories.
+///
+/// `I` is how the maker holds the inputs: of very many it need not hold each as a value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Findings {
+#[cfg_attr(test, schemars(rename = "Findings"))]
+pub struct Findings<I = Vec<InputRef>> {
     /// The document's kind and version.
-    pub schema: Tag<Self>,
+    pub schema: Tag<Findings>,
     /// The tool that made it.
     pub generator: Generator,
     /// Every file that was read.
-    pub inputs: Vec<InputRef>,
+    pub inputs: I,
     /// How many findings are errors: the report would mislead.
     pub errors: u64,
     /// How many are warnings: worth knowing, and honest output has them, too.
@@ -65,6 +68,12 @@ pub enum FindingRule {
     Link,
     /// A file that was meant to become a result and never did.
     Unfinished,
+    /// Results under a name, or in a folder, that no generator reads.
+    NotRead,
+    /// A test report of another kind, whose tests both generators count, too.
+    ForeignReport,
+    /// A result that does not say which test it is of.
+    IdentityMissing,
     /// A result has no status.
     StatusMissing,
     /// A result has a status that is none of Allure's.

@@ -49,7 +49,8 @@ pub struct Staged {
     pub id: String,
     /// Its environment's name in Allure 3.
     pub name: String,
-    /// The value of the parameter `image` that each of its results carries now.
+    /// What was audited, in full. Each of its results carries it now in the parameter `image`,
+    /// behind the environment's name.
     pub image: String,
     /// Result files.
     pub results: u64,

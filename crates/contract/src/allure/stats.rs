@@ -7,15 +7,18 @@ use serde::{Deserialize, Serialize};
 use crate::{Generator, InputRef, Tag};
 
 /// Counts over one or more results directories.
+///
+/// `I` is how the maker holds the inputs: of very many it need not hold each as a value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Stats {
+#[cfg_attr(test, schemars(rename = "Stats"))]
+pub struct Stats<I = Vec<InputRef>> {
     /// The document's kind and version.
-    pub schema: Tag<Self>,
+    pub schema: Tag<Stats>,
     /// The tool that made it.
     pub generator: Generator,
     /// Every result file that was read.
-    pub inputs: Vec<InputRef>,
+    pub inputs: I,
     /// Result files that at least one generator drops, each with the reason.
     pub unreadable: Vec<Unreadable>,
     /// The totals that Allure 2 (2.46) shows.
