@@ -33,9 +33,12 @@ container_image() {
   rm -rf root
   trap 'rm -rf root' EXIT
   mmdebstrap --quiet --variant=essential --include=openjdk-17-jre-headless,nodejs \
-    "${BRIDGE_SUITE:-bookworm}" root
+    "${BRIDGE_SUITE:-bookworm}" root ${BRIDGE_MIRROR:+"$BRIDGE_MIRROR"}
   mkdir -p root/bridges
   cp -r node_modules serve.mjs root/bridges/
+  # The archive's signature says whose packages these are, this list which ones.
+  dpkg-query --admindir=root/var/lib/dpkg --show >packages
+  cp packages root/bridges/
   tar -C root --exclude=./dev --sort=name --mtime=@0 --numeric-owner -cf - . |
     "$1" import --change "LABEL proofline.lock=$lock" --change 'WORKDIR /tmp' - "$image" >/dev/null
   rm -rf root
