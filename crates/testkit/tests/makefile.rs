@@ -78,9 +78,10 @@ fn make_alone_lists_the_targets_one_line_each() {
     let output = make(workspace().path(), &[]);
     assert!(output.status.success(), "{}", text(&output));
     let listed = String::from_utf8_lossy(&output.stdout).into_owned();
-    for target in
-        ["evidence", "audit", "bench", "compare", "summary", "docs", "docs-gen", "clean", "test", "lint"]
-    {
+    for target in [
+        "evidence", "audit", "bench", "compare", "summary", "docs", "docs-gen", "clean", "test",
+        "lint",
+    ] {
         let lines = listed.lines().filter(|line| line.split_whitespace().next() == Some(target));
         assert_eq!(lines.count(), 1, "{target} in:\n{listed}");
     }
@@ -135,7 +136,8 @@ fn what_any_variable_holds_is_never_run() {
                 assert!(!folder.path().join("pwned").exists(), "{assignment}: {}", text(&output));
             }
             if name != "OUT" && name != "CANDIDATE" {
-                let written = fs::read_to_string(folder.path().join(&file)).expect("what was asked");
+                let written =
+                    fs::read_to_string(folder.path().join(&file)).expect("what was asked");
                 assert!(written.contains(value), "{assignment}: {written}");
             }
         }
