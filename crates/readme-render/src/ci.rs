@@ -3,6 +3,7 @@
 //! Names as the systems document them. What a system does not say is absent: there are no
 //! placeholders.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use crate::data::Tree;
@@ -113,7 +114,58 @@ pub fn detect(variable: &dyn Fn(&str) -> Option<String>) -> Option<Tree> {
         _ => None,
     };
     entries.extend(url.map(|url| ("run_url".into(), text(url))));
+    let commit = commit_url(system, &given);
+    entries.extend(commit.map(|url| ("commit_url".into(), text(url))));
     Some(Tree::Map(entries))
+}
+
+/// What a Git repository says without being run: `system`, `commit` and, on a branch, `ref`.
+///
+/// `read` gives the text of a file; `folder` is where to look first, then above it.
+#[must_use]
+pub fn git(read: &dyn Fn(&Path) -> Option<String>, folder: &Path) -> Option<Tree> {
+    let (git, head) = folder.ancestors().find_map(|folder| {
+        let dot = folder.join(".git");
+        // A worktree has a file there that says where its folder is.
+        let git = match read(&dot) {
+            Some(text) => folder.join(text.strip_prefix("gitdir:")?.trim()),
+            None => dot,
+        };
+        Some((git.clone(), read(&git.join("HEAD"))?))
+    })?;
+    let shared = read(&git.join("commondir")).map_or(git.clone(), |to| git.join(to.trim()));
+    let (commit, branch) = match head.trim().strip_prefix("ref:").map(str::trim) {
+        None => (head.trim().to_owned(), None),
+        Some(name) => {
+            let packed = || {
+                let all = read(&shared.join("packed-refs"))?;
+                let line = all.lines().find(|line| line.split(' ').nth(1) == Some(name))?;
+                line.split(' ').next().map(str::to_owned)
+            };
+            let loose = [&git, &shared].into_iter().find_map(|git| read(&git.join(name)));
+            (loose.or_else(packed)?.trim().to_owned(), name.strip_prefix("refs/heads/"))
+        }
+    };
+    let whole = matches!(commit.len(), 40 | 64) && commit.bytes().all(|b| b.is_ascii_hexdigit());
+    let text = |value: &str| Tree::Scalar(Val::str(value));
+    let mut entries: Vec<(Rc<str>, Tree)> = vec![("system".into(), text("git"))];
+    entries.push(("commit".into(), text(whole.then_some(&*commit)?)));
+    entries.extend(branch.map(|branch| ("ref".into(), text(branch))));
+    Some(Tree::Map(entries))
+}
+
+/// The page of the commit, where the system says where it is.
+fn commit_url(system: &str, given: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    match system {
+        "github" => {
+            let (server, repository) = (given("GITHUB_SERVER_URL")?, given("GITHUB_REPOSITORY")?);
+            Some(format!("{server}/{repository}/commit/{}", given("GITHUB_SHA")?))
+        }
+        "gitlab" => {
+            Some(format!("{}/-/commit/{}", given("CI_PROJECT_URL")?, given("CI_COMMIT_SHA")?))
+        }
+        _ => None,
+    }
 }
 
 fn github_url(given: &dyn Fn(&str) -> Option<String>) -> Option<String> {
@@ -146,5 +198,30 @@ mod tests {
         let names: Vec<&str> = entries.iter().map(|(name, _)| &**name).collect();
         assert_eq!(names, ["system", "commit"]);
         assert!(detect(&|_| None).is_none());
+    }
+
+    #[test]
+    fn git_says_its_commit_and_its_branch() {
+        let sha = "0123456789abcdef0123456789abcdef01234567";
+        let repository = |head: &'static str, refs: &'static str| {
+            move |path: &Path| match path.to_str()? {
+                "/r/.git/HEAD" => Some(head.to_owned()),
+                "/r/.git/packed-refs" => Some(format!("# pack\n{sha} {refs}\n")),
+                _ => None,
+            }
+        };
+        let found = |head, refs| git(&repository(head, refs), Path::new("/r/a/b"));
+        let Some(Tree::Map(entries)) = found("ref: refs/heads/a/b\n", "refs/heads/a/b") else {
+            panic!("nothing was found")
+        };
+        let texts: Vec<String> = entries.iter().map(|(k, v)| format!("{k} {v:?}")).collect();
+        assert!(texts[1].contains(sha) && texts[2].contains("a/b"), "{texts:?}");
+        assert!(found("ref: refs/heads/none\n", "refs/heads/x").is_none(), "no commit yet");
+        let Some(Tree::Map(entries)) =
+            git(&repository("0123456789abcdef0123456789abcdef01234567", ""), Path::new("/r"))
+        else {
+            panic!("nothing was found")
+        };
+        assert_eq!(entries.len(), 2, "a detached head is on no branch");
     }
 }

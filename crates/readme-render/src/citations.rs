@@ -41,11 +41,14 @@ pub(crate) fn evidence(
 /// A place as a document shows it.
 fn source(id: PlaceId, data: &[Data], places: &Places) -> Option<Tracked> {
     let (input, pointer) = places.pointer(id);
-    let files: Vec<&File> = data.iter().filter_map(|data| data.file.as_ref()).collect();
-    let file = input.and_then(|index| files.into_iter().find(|file| file.index == index));
+    let mut files =
+        data.iter().filter_map(|data| Some((data.name.as_deref(), data.file.as_ref()?)));
+    let found = input.and_then(|index| files.find(|(_, file)| file.index == index));
+    let (name, file): (_, Option<&File>) = found.map_or((None, None), |(n, f)| (n, Some(f)));
     let entries = [
         ("path", Val::str(places.path(id))),
         ("pointer", Val::str(pointer)),
+        ("name", Val::str(name.unwrap_or_default())),
         ("input", number(input.map_or(0, |index| index + 1))),
         ("file", Val::str(file.map_or("the command line", |file| file.path.as_str()))),
         ("sha256", Val::str(file.map_or("", |file| file.sha256.as_str()))),

@@ -29,6 +29,7 @@ mod predicates;
 pub mod region;
 pub mod render;
 pub mod stale;
+pub mod supply;
 pub mod syntax;
 mod text;
 mod unicode;

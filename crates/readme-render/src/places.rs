@@ -13,7 +13,7 @@ pub type PlaceId = u32;
 const MANY: usize = 64;
 
 /// The places a value was made from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Src {
     /// None: the template's own text.
     #[default]

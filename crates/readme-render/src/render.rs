@@ -6,7 +6,7 @@ use contract::ledger::AllowedBy;
 
 use crate::citations;
 use crate::data::{self, Tree};
-use crate::engine::{self, Fault, Frame, Load, Options, Piece, Problem};
+use crate::engine::{self, Evidence, Fault, Frame, Load, Options, Piece, Problem};
 use crate::places::{PlaceId, Places, Src, Step};
 use crate::value::Val;
 
@@ -77,17 +77,17 @@ pub fn render(
     let mut rendered = Rendered::default();
     let (context, files) = context(data, &rendered.places)?;
     for template in templates {
-        let once = |cited: &[Src]| {
+        let list = |cited: &[Src]| citations::evidence(&files, data, cited, &rendered.places);
+        let once = |known: Option<&[Src]>| {
             let root = Frame::inside(&context);
-            let evidence = citations::evidence(&files, data, cited, &rendered.places);
-            root.set(&"evidence".into(), evidence);
-            engine::run(template, &root, &rendered.places, options, load)
+            let evidence = Evidence { list: &list, known };
+            engine::run(template, &root, &rendered.places, options, load, evidence)
         };
-        let mut outcome = once(&[]);
-        if !outcome.cited.is_empty() {
-            // What a document cites is known once it was rendered; what it lists, after that.
+        let mut outcome = once(None);
+        if outcome.listed_too_early {
+            // What a document cites after its list is known once it was rendered.
             let cited = std::mem::take(&mut outcome.cited);
-            outcome = once(&cited);
+            outcome = once(Some(&cited));
         }
         rendered.problems.extend(outcome.problems);
         rendered.documents.push(Document {

@@ -21,8 +21,9 @@ pub struct Read {
     pub failed: bool,
 }
 
-/// Reads every data file. One that cannot be read is reported and hides no other.
-pub fn read(args: &Args, run: &mut Run) -> (Read, Vec<Digest>) {
+/// Reads every data file; `root` is the folder of the templates, whose repository `ci` can be
+/// about. One that cannot be read is reported and hides no other.
+pub fn read(args: &Args, run: &mut Run, root: &Path) -> (Read, Vec<Digest>) {
     let mut read = Read { files: Vec::new(), failed: false };
     let mut digests = Vec::new();
     for operand in &args.data {
@@ -63,11 +64,17 @@ pub fn read(args: &Args, run: &mut Run) -> (Read, Vec<Digest>) {
         (None, _) => false,
     };
     if !read.files.iter().any(named)
-        && let Some(tree) = ci::detect(&|name| std::env::var(name).ok())
+        && let Some(tree) = ci::detect(&|name| std::env::var(name).ok()).or_else(|| git(root))
     {
         read.files.push(Data { name: Some("ci".to_owned()), file: None, tree });
     }
     (read, digests)
+}
+
+/// What the repository around the templates says.
+fn git(root: &Path) -> Option<Tree> {
+    let root = std::fs::canonicalize(if root == Path::new("") { Path::new(".") } else { root });
+    ci::git(&|path| std::fs::read_to_string(path).ok(), &root.ok()?)
 }
 
 /// `NAME=FILE` or `FILE`; a name is one that a template can write.

@@ -1,13 +1,14 @@
-//! Refuses evidence that is about something else or too old.
+//! Refuses evidence that is about something else, contradicts itself or is too old.
 
 use plumb::{Failure, Run};
 use readme_render::render::Data;
-use readme_render::stale;
+use readme_render::{stale, supply};
 
 use super::Args;
 
-/// Whether the data is about the commit and young enough, as far as the arguments ask; what is not
-/// is reported. At least one file has to say: silence is no evidence either.
+/// Whether the data is about one image, and about the commit and young enough as far as the
+/// arguments ask; what is not is reported. At least one file has to say: silence is no evidence
+/// either.
 pub fn check(args: &Args, run: &Run, data: &[Data]) -> Result<bool, Failure> {
     let mut fresh = true;
     let refuse = |source: &str, message: &str| {
@@ -49,6 +50,13 @@ pub fn check(args: &Args, run: &Run, data: &[Data]) -> Result<bool, Failure> {
             refuse("--max-age", "no data file says when it was made");
             fresh = false;
         }
+    }
+    let claims: Vec<_> = files()
+        .filter_map(|(file, tree)| Some((file.path.as_str(), supply::claims(tree)?)))
+        .collect();
+    for (source, message) in supply::disagreements(&claims) {
+        refuse(&source, &message);
+        fresh = false;
     }
     Ok(fresh)
 }

@@ -48,7 +48,7 @@ fn work(args: &Args, run: &mut Run) -> Result<Status, Failure> {
 fn render(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     let templates = Templates::find(args, run)?;
     let targets = Targets::new(args, &templates)?;
-    let (data, mut digests) = data::read(args, run);
+    let (data, mut digests) = data::read(args, run, templates.root());
     if data.failed {
         return Ok(Status::No);
     }

@@ -51,6 +51,11 @@ impl Templates {
         Ok(Self { names, paths, root, read: RefCell::default() })
     }
 
+    /// The folder that their names count from.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The text of a template.
     pub fn load(&self, run: &Run, name: &str) -> Result<String, LoadError> {
         if let Some((_, input)) = self.read.borrow().iter().find(|(known, _)| known == name) {

@@ -108,6 +108,9 @@ impl Machine<'_> {
         if let Some(global) = super::call::global(name) {
             return Val::Global(global).into();
         }
+        if **name == *"evidence" {
+            return self.evidence();
+        }
         if **name == *"self" {
             return Val::Blocks.into();
         }

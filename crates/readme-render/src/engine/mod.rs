@@ -20,6 +20,7 @@ use contract::ledger::AllowedBy;
 use crate::ast::Template;
 use crate::places::{PlaceId, Places, Src};
 use crate::syntax::{self, Whitespace};
+use crate::value::Tracked;
 
 pub(crate) use access::place;
 pub use faults::{Fault, Flaw, Problem};
@@ -72,6 +73,15 @@ pub enum LoadError {
     Refused(String),
 }
 
+/// How a template learns of its data files and of what it cites.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The value of `evidence` for these citations.
+    pub list: &'a dyn Fn(&[Src]) -> Tracked,
+    /// All citations, if an earlier run found them.
+    pub known: Option<&'a [Src]>,
+}
+
 /// Gives the text of a template by its name.
 pub type Load<'a> = &'a dyn Fn(&str) -> Result<String, LoadError>;
 
@@ -90,6 +100,11 @@ pub struct Machine<'a> {
     allowed: Vec<(String, AllowedBy)>,
     /// What was cited, in order; a citation's number is its place.
     cited: Vec<Src>,
+    /// The number of each citation.
+    numbers: BTreeMap<Src, usize>,
+    evidence: Evidence<'a>,
+    /// How much was cited when the template last asked for the list.
+    listed: Option<usize>,
     known_problems: BTreeMap<(Rc<str>, u32, Fault, String), usize>,
     steps: u64,
     depth: usize,
@@ -125,6 +140,8 @@ pub struct Outcome {
     pub allowed: Vec<(String, AllowedBy)>,
     /// What was cited, in order.
     pub cited: Vec<Src>,
+    /// Whether more was cited after the template had asked for the list.
+    pub listed_too_early: bool,
 }
 
 /// Runs the template `name` over `root`.
@@ -134,8 +151,9 @@ pub fn run(
     places: &Places,
     options: &Options,
     load: Load<'_>,
+    evidence: Evidence<'_>,
 ) -> Outcome {
-    let mut machine = Machine::new(name, root.clone(), places, options, load);
+    let mut machine = Machine::new(name, root.clone(), places, options, load, evidence);
     match machine.template(name, 0) {
         Ok(template) => {
             machine.template = template.clone();
@@ -146,7 +164,10 @@ pub fn run(
         Err(flaw) => machine.settle_flaw(1, Err::<(), _>(flaw)),
     }
     let piece = machine.out.pop().unwrap_or_default();
-    Outcome { piece, problems: machine.problems, allowed: machine.allowed, cited: machine.cited }
+    let listed_too_early = evidence.known.is_none()
+        && machine.listed.is_some_and(|listed| listed < machine.cited.len());
+    let Machine { problems, allowed, cited, .. } = machine;
+    Outcome { piece, problems, allowed, cited, listed_too_early }
 }
 
 impl<'a> Machine<'a> {
@@ -156,6 +177,7 @@ impl<'a> Machine<'a> {
         places: &'a Places,
         options: &'a Options,
         load: Load<'a>,
+        evidence: Evidence<'a>,
     ) -> Self {
         let nothing = Template {
             name: name.into(),
@@ -173,6 +195,9 @@ impl<'a> Machine<'a> {
             problems: Vec::new(),
             allowed: Vec::new(),
             cited: Vec::new(),
+            numbers: BTreeMap::new(),
+            evidence,
+            listed: None,
             known_problems: BTreeMap::new(),
             steps: 0,
             depth: 0,
@@ -224,11 +249,18 @@ impl<'a> Machine<'a> {
 
     /// The number of the citation of `src`, counted from 1.
     pub(crate) fn cite(&mut self, src: &Src) -> usize {
-        if let Some(known) = self.cited.iter().position(|one| one == src) {
-            return known + 1;
+        if let Some(known) = self.numbers.get(src) {
+            return *known;
         }
         self.cited.push(src.clone());
+        self.numbers.insert(src.clone(), self.cited.len());
         self.cited.len()
+    }
+
+    /// `evidence`, with what was cited so far, or, on the second run, with all that will be.
+    pub(super) fn evidence(&mut self) -> Tracked {
+        self.listed = Some(self.cited.len());
+        (self.evidence.list)(self.evidence.known.unwrap_or(&self.cited))
     }
 
     /// Counts one step; too many stop the run.

@@ -213,7 +213,7 @@ impl Machine<'_> {
     }
 
     /// Refuses values that say there is none.
-    fn placeholders(&mut self, line: u32, src: &Src) -> Result<(), Flaw> {
+    pub(crate) fn placeholders(&mut self, line: u32, src: &Src) -> Result<(), Flaw> {
         if self.options.lenient {
             return Ok(());
         }

@@ -66,6 +66,10 @@ fn join(mut call: Call<'_, '_>) -> Answer {
     for item in &mut items {
         *item = call.machine.present(item.clone(), call.line)?;
     }
+    // The text as a whole is said to come from what holds the items, if they are many.
+    for item in &items {
+        call.machine.placeholders(call.line, &item.deep())?;
+    }
     let separator_markup = separator.as_ref().is_some_and(|s| s.val.is_markup());
     let markup = call.machine.escape == Escape::Html
         && (separator_markup || items.iter().any(|item| item.val.is_markup()));

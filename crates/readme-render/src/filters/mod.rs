@@ -1,6 +1,7 @@
 //! Filters. One file for each kind of value; each function is one filter, as Jinja2 defines it
 //! unless its documentation says that it is our own.
 
+mod chart;
 mod entities;
 mod evidence;
 mod links;
@@ -9,6 +10,7 @@ mod lookup;
 mod maps;
 mod numbers;
 mod pretty;
+mod table;
 mod text;
 mod units;
 mod wrap;
@@ -51,7 +53,9 @@ pub(crate) type Answer = Result<Tracked, Flaw>;
 pub(crate) type Filter = fn(Call<'_, '_>) -> Answer;
 
 /// Filters by name, in one table per file.
-const TABLES: [&[(&str, Filter)]; 9] = [
+const TABLES: [&[(&str, Filter)]; 11] = [
+    chart::FILTERS,
+    table::FILTERS,
     evidence::FILTERS,
     links::FILTERS,
     text::FILTERS,

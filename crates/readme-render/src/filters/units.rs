@@ -40,6 +40,20 @@ fn bytes(call: Call<'_, '_>) -> Answer {
     Ok(Val::str(join_unit(&text, "B")).into())
 }
 
+/// A figure with its unit; a unit of `bytes` has binary prefixes.
+pub(super) fn figure(value: f64, unit: &str) -> String {
+    if unit == "bytes" {
+        return join_unit(
+            &scaled(value, 1024.0, &["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"], 3),
+            "B",
+        );
+    }
+    escape::html::text(&join_unit(
+        &scaled(value, 1000.0, &["", "k", "M", "G", "T", "P", "E"], 3),
+        unit,
+    ))
+}
+
 fn join_unit((figure, prefix): &(String, &str), unit: &str) -> String {
     let unit = format!("{prefix}{unit}");
     if unit.is_empty() { figure.clone() } else { format!("{figure} {unit}") }
