@@ -142,13 +142,12 @@ fn empty<'a>(key: &'a Key, algorithm: &'a str) -> Samples<'a> {
 /// thousand exabytes in a second.
 const SPEEDS: std::ops::RangeInclusive<f64> = 1e-9..=1e21;
 
-/// A rate's logarithm; none of a rate that is no speed.
+/// A rate's logarithm; none of a rate that is no speed, or not in the unit of its kind.
 fn log_rate(record: &Record) -> Option<f64> {
     #[allow(clippy::cast_precision_loss)]
-    let rate = match (record.ops_per_second, record.bytes_per_second) {
-        (Some(rate), _) => rate,
-        (None, Some(bytes)) => bytes as f64,
-        (None, None) => return None,
+    let rate = match record.key.kind {
+        Kind::Throughput => record.bytes_per_second? as f64,
+        Kind::Asymmetric | Kind::Kem | Kind::Signature => record.ops_per_second?,
     };
     SPEEDS.contains(&rate).then(|| rate.ln())
 }

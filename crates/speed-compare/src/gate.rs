@@ -69,10 +69,10 @@ fn needed(document: &SpeedComparison) -> String {
     match (pairs.and_then(|p| p.five_percent), pairs.and_then(|p| p.two_percent)) {
         (Some(five), Some(two)) => format!("pairs {most}, needed for 5 % {five}, for 2 % {two}"),
         (Some(five), None) => {
-            format!("pairs {most}, needed for 5 % {five}; 2 % takes more seconds per figure")
+            format!("pairs {most}, needed for 5 % {five}; 2 % is out of reach with these seconds")
         }
         (None, _) => {
-            format!("pairs {most}; this timer needs more seconds per figure (-seconds) to show 5 %")
+            format!("pairs {most}; 5 % is out of reach: more seconds (-seconds), or less noise")
         }
     }
 }

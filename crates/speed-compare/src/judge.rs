@@ -10,7 +10,7 @@ use crate::Options;
 use crate::cells::Samples;
 use crate::common::{kept_because, shifts};
 use crate::stats::{
-    adjust, mean, median, moderation, power::Setting, tick::Tick, trimmed::Trimmed,
+    adjust, mean, median, moderation, power::Reaches, power::Setting, tick::Tick, trimmed::Trimmed,
 };
 use crate::test::{Estimate, MIN_PAIRS, percent, round, significant};
 
@@ -128,11 +128,11 @@ fn verdicts<'a>(
         Correction::Holm | Correction::Bh => tested.max(1),
     };
     let level = (1.0 - options.confidence) * share / crate::stats::count(looks);
+    let mut reaches = Reaches::new(level);
     let judged = estimates.into_iter().map(|(id, estimate)| {
         let p_adjusted = estimate.p.and_then(|_| adjusted.next()).map(|p| (p / share).min(1.0));
         let setting = Setting {
             deviation: estimate.variance.sqrt(),
-            level,
             tick: estimate.tick,
             more_df: estimate.df - (crate::stats::count(estimate.pairs) - 1.0),
         };
@@ -141,8 +141,8 @@ fn verdicts<'a>(
         let cell = JudgedCell {
             p_adjusted,
             verdict: estimate.verdict(p_adjusted, options),
-            detectable: setting.detectable(estimate.pairs),
-            needed: if known { needed(&setting) } else { PairsNeeded::default() },
+            detectable: setting.detectable(estimate.pairs, &mut reaches),
+            needed: if known { needed(&setting, &mut reaches) } else { PairsNeeded::default() },
             estimate,
         };
         (id, cell)
@@ -152,9 +152,11 @@ fn verdicts<'a>(
 
 /// Pairs needed to see the rate fall by 5, 2 and 1 %.
 #[must_use]
-pub fn needed(setting: &Setting) -> PairsNeeded {
-    let of =
-        |share: f64| setting.pairs_needed(-(-share).ln_1p(), MIN_PAIRS).map(|pairs| pairs as u64);
+fn needed(setting: &Setting, reaches: &mut Reaches) -> PairsNeeded {
+    let mut of = |share: f64| {
+        let pairs = setting.pairs_needed(-(-share).ln_1p(), MIN_PAIRS, reaches);
+        pairs.map(|pairs| pairs as u64)
+    };
     PairsNeeded { five_percent: of(0.05), two_percent: of(0.02), one_percent: of(0.01) }
 }
 

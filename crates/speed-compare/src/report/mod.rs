@@ -86,7 +86,7 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
     }
     if let Some(power) = &document.power {
         let pairs = |pairs: Option<u64>| {
-            pairs.map_or_else(|| "out of reach of this timer".to_owned(), |pairs| pairs.to_string())
+            pairs.map_or_else(|| "out of reach".to_owned(), |pairs| pairs.to_string())
         };
         notes.push(format!(
             "this data can show a change of {:.1} % in half of the cells, of {:.1} % in nine of \

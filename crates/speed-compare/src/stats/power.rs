@@ -1,5 +1,7 @@
 //! What the data at hand could have found, and how much more would be needed.
 
+use std::collections::BTreeMap;
+
 use super::{count, student::quantile, tick::Tick};
 
 /// The chance with which an effect is to be found.
@@ -13,33 +15,55 @@ const MOST_PAIRS: f64 = 1e6;
 pub struct Setting {
     /// Standard deviation of one pair's log-ratio.
     pub deviation: f64,
-    /// Level of the (two-sided) test, after what the correction for many cells takes from it.
-    pub level: f64,
     /// How far the timer's resolution alone can shift a log-ratio.
     pub tick: Tick,
     /// Degrees of freedom of the deviation beyond those of the pairs themselves.
     pub more_df: f64,
 }
 
+/// How many standard errors an effect must measure to be found, by degrees of freedom. Cells of one
+/// series ask for the same ones again and again, and each takes a search.
+#[derive(Clone, Debug)]
+pub struct Reaches {
+    /// Level of the (two-sided) test, after what the correction for many cells takes from it.
+    level: f64,
+    known: BTreeMap<u64, f64>,
+}
+
+impl Reaches {
+    /// Of a test with `level`.
+    #[must_use]
+    pub fn new(level: f64) -> Self {
+        Self { level, known: BTreeMap::new() }
+    }
+
+    fn at(&mut self, df: f64) -> f64 {
+        let level = self.level;
+        let find = || quantile(1.0 - level / 2.0, df) + quantile(POWER, df);
+        *self.known.entry(df.to_bits()).or_insert_with(find)
+    }
+}
+
 impl Setting {
     /// The smallest log-ratio that `pairs` pairs find with [`POWER`]; `None` below two pairs.
     #[must_use]
-    pub fn detectable(&self, pairs: usize) -> Option<f64> {
+    pub fn detectable(&self, pairs: usize, reaches: &mut Reaches) -> Option<f64> {
         if pairs < 2 {
             return None;
         }
-        Some(self.tick.at(pairs) + self.reach(pairs) * self.deviation / count(pairs).sqrt())
+        let reach = reaches.at(count(pairs - 1) + self.more_df);
+        Some(self.tick.at(pairs) + reach * self.deviation / count(pairs).sqrt())
     }
 
-    /// The fewest pairs, at least `least`, that find `effect`; `None` if no number of pairs does,
-    /// because the timer is too coarse for it.
+    /// The fewest pairs, at least `least`, that find `effect`; `None` if that is more than anybody
+    /// measures, or no number of pairs does, because the timer is too coarse for it.
     #[must_use]
-    pub fn pairs_needed(&self, effect: f64, least: usize) -> Option<usize> {
+    pub fn pairs_needed(&self, effect: f64, least: usize, reaches: &mut Reaches) -> Option<usize> {
         // No number of pairs needs less than those of a deviation known for sure and a timer
         // without ticks; not many more are needed.
-        let least =
-            least.max(2).max(whole((self.reach_of_many() * self.deviation / effect).powi(2))?);
-        let holds = |pairs| self.detectable(pairs).is_some_and(|found| found <= effect);
+        let floor = whole((reaches.at(f64::INFINITY) * self.deviation / effect).powi(2))?;
+        let least = least.max(2).max(floor);
+        let mut holds = |pairs| self.detectable(pairs, reaches).is_some_and(|f| f <= effect);
         if holds(least) {
             return Some(least);
         }
@@ -58,19 +82,6 @@ impl Setting {
         }
         Some(enough)
     }
-
-    /// How many standard errors an effect must measure to be found.
-    fn reach(&self, pairs: usize) -> f64 {
-        self.reach_with(count(pairs - 1) + self.more_df)
-    }
-
-    fn reach_of_many(&self) -> f64 {
-        self.reach_with(f64::INFINITY)
-    }
-
-    fn reach_with(&self, df: f64) -> f64 {
-        quantile(1.0 - self.level / 2.0, df) + quantile(POWER, df)
-    }
 }
 
 /// Rounded up; none above what anybody measures.
@@ -84,14 +95,14 @@ mod tests {
     use super::*;
 
     fn plain(deviation: f64) -> Setting {
-        Setting { deviation, level: 0.05, tick: Tick::default(), more_df: 0.0 }
+        Setting { deviation, tick: Tick::default(), more_df: 0.0 }
     }
 
     /// The textbook's n = 7.85 (sd / effect)²; t instead of z adds about two pairs.
     #[test]
     fn pairs_needed_are_near_the_textbook_s() {
         for (deviation, effect, z) in [(0.145, 0.05, 67), (0.03, 0.02, 18), (0.03, 0.01, 71)] {
-            let needed = plain(deviation).pairs_needed(effect, 2).unwrap();
+            let needed = plain(deviation).pairs_needed(effect, 2, &mut Reaches::new(0.05)).unwrap();
             assert!((z..=z + 3).contains(&needed), "{deviation} {effect}: {needed}");
         }
     }
@@ -99,16 +110,16 @@ mod tests {
     /// By the definition with scipy: (t.ppf(.975, 9) + t.ppf(.8, 9)) * .03 / sqrt(10).
     #[test]
     fn the_detectable_effect_is_scipy_s() {
-        let found = plain(0.03).detectable(10).unwrap();
+        let found = plain(0.03).detectable(10, &mut Reaches::new(0.05)).unwrap();
         assert!((found - 0.0298414120502902).abs() < 1e-9, "{found}");
-        assert_eq!(plain(0.03).detectable(1), None);
+        assert_eq!(plain(0.03).detectable(1, &mut Reaches::new(0.05)), None);
     }
 
     #[test]
     fn no_number_of_pairs_beats_the_timer() {
         let coarse = Setting { tick: Tick::locked(0.01), ..plain(0.03) };
-        assert_eq!(coarse.pairs_needed(0.01, 3), None);
-        assert!(coarse.pairs_needed(0.011, 3).unwrap() > 1000);
-        assert_eq!(plain(1e-9).pairs_needed(0.01, 3), Some(3));
+        assert_eq!(coarse.pairs_needed(0.01, 3, &mut Reaches::new(0.05)), None);
+        assert!(coarse.pairs_needed(0.011, 3, &mut Reaches::new(0.05)).unwrap() > 1000);
+        assert_eq!(plain(1e-9).pairs_needed(0.01, 3, &mut Reaches::new(0.05)), Some(3));
     }
 }
