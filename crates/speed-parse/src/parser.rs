@@ -5,7 +5,9 @@ mod machine;
 use contract::speed::Pairing;
 
 use crate::decoration::Decoration;
-use crate::formats::{self, Begin, Done, Event, Fault, KeyRow, Meta, Sample, Subject, Work};
+use crate::formats::{
+    self, Begin, Done, Event, Fault, KeyRow, Meta, Object, Sample, Subject, Work,
+};
 use crate::intern::Names;
 use crate::item::Item;
 use crate::lines::Line;
@@ -27,6 +29,8 @@ pub struct Parser {
     last: Option<Box<Open>>,
     /// A version line that counts only if the build date follows.
     banner: Option<(String, String, u64)>,
+    /// An object of JSON that is not complete.
+    object: Object,
     input: u64,
     line: u64,
     /// How many runs were given away.
@@ -41,6 +45,7 @@ impl Parser {
         self.input = input;
         self.line = 0;
         self.decoration = Decoration::default();
+        self.object = Object::default();
     }
 
     /// Ends the input: what was cut off is known now.
@@ -78,6 +83,9 @@ impl Parser {
         } else if let Some(done) = formats::done(text) {
             self.banner = None;
             self.done(done);
+        } else if self.object.takes(text) {
+            let samples = self.object.add(text, self.line);
+            self.samples(samples, self.object.line, sink);
         } else if let Some(event) = formats::read(text) {
             self.event(event, cut, sink);
         } else if cut && let Some(run) = &mut self.run {
@@ -124,7 +132,7 @@ impl Parser {
                     self.close(sink);
                 }
             }
-            Event::Sample(sample) => self.sample(*sample, sink),
+            Event::Samples(samples) => self.samples(samples, self.line, sink),
             Event::MachineSizes(_) | Event::MachineRow { .. } | Event::MachineKeys { .. } => {
                 self.machine(&event, cut, sink);
             }
@@ -340,9 +348,11 @@ impl Parser {
         }
     }
 
-    fn sample(&mut self, sample: Sample, sink: &mut Sink<'_>) {
-        let line = self.line;
-        let foreign = |run: &Open| run.has_results() || run.has_header || !run.progress.is_empty();
-        self.fresh_unless(|run| !foreign(run), sink).samples.push((line, sample));
+    fn samples(&mut self, samples: Vec<Sample>, line: u64, sink: &mut Sink<'_>) {
+        for sample in samples {
+            let foreign =
+                |run: &Open| run.has_results() || run.has_header || !run.progress.is_empty();
+            self.fresh_unless(|run| !foreign(run), sink).samples.push((line, sample));
+        }
     }
 }

@@ -18,18 +18,72 @@ pub(crate) struct Sample {
     pub bytes_per_call: Option<u64>,
 }
 
+/// One object or several, with the brackets and commas of an array.
 pub(super) fn read(line: &[u8]) -> Option<Event<'_>> {
     if !matches!(line[0], b'{' | b'[' | b',') {
         return None;
     }
-    let text = line.trim_ascii_end();
-    let text = text.strip_prefix(b"[").or(text.strip_prefix(b",")).unwrap_or(text);
-    let text = text.strip_suffix(b"]").or(text.strip_suffix(b",")).unwrap_or(text);
-    let text = text.trim_ascii();
-    if !text.starts_with(b"{\"description\"") {
-        return None;
+    let samples = samples(line);
+    (!samples.is_empty()).then_some(Event::Samples(samples))
+}
+
+fn samples(line: &[u8]) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    let mut rest = line;
+    loop {
+        let between = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'[' | b']' | b',');
+        let Some(start) = rest.iter().position(|byte| !between(byte)) else { break };
+        rest = &rest[start..];
+        let inner = rest.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+        if !inner.is_some_and(|inner| inner.starts_with(b"\"description\"")) {
+            break;
+        }
+        let mut objects = serde_json::Deserializer::from_slice(rest).into_iter::<Sample>();
+        let Some(Ok(sample)) = objects.next() else { break };
+        samples.push(sample);
+        rest = &rest[objects.byte_offset()..];
     }
-    serde_json::from_slice(text).ok().map(|sample| Event::Sample(Box::new(sample)))
+    samples
+}
+
+/// An object over several lines, as pretty-printers write it: what was read of it so far.
+#[derive(Debug, Default)]
+pub(crate) struct Object {
+    text: Vec<u8>,
+    /// The line it begins with.
+    pub line: u64,
+}
+
+/// No object is longer.
+const LONGEST: usize = 4096;
+
+impl Object {
+    /// Whether a line is one of an object.
+    #[inline]
+    pub fn takes(&self, text: &[u8]) -> bool {
+        match text.first() {
+            Some(b'{' | b'[' | b'}') => begins(text) || !self.text.is_empty(),
+            Some(b'"') => !self.text.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Adds a line; gives the object, once its last line was read.
+    pub fn add(&mut self, text: &[u8], line: u64) -> Vec<Sample> {
+        let text = text.trim_ascii_end();
+        let last = text.starts_with(b"}") || self.text.len() > LONGEST;
+        self.text.extend_from_slice(text);
+        let found = if last { samples(&std::mem::take(&mut self.text)) } else { Vec::new() };
+        if begins(text) {
+            *self = Self { text: b"{".to_vec(), line };
+        }
+        found
+    }
+}
+
+/// Whether an object begins at the end of a line.
+fn begins(text: &[u8]) -> bool {
+    matches!(text.trim_ascii_end(), b"{" | b"[{" | b"}, {" | b"},{" | b"[ {")
 }
 
 /// The words at the end of a description that say what was done.
@@ -77,11 +131,25 @@ mod tests {
             [object.to_owned(), format!("[{object},"), format!(",{object}"), format!("{object}]")]
         {
             match read(line.as_bytes()) {
-                Some(Event::Sample(sample)) => {
-                    assert_eq!(sample.parts(), ("RSA 2048".to_owned(), Some(Operation::Sign)));
+                Some(Event::Samples(samples)) => {
+                    let parts: Vec<_> = samples.iter().map(Sample::parts).collect();
+                    assert_eq!(parts, [("RSA 2048".to_owned(), Some(Operation::Sign))]);
                 }
                 other => panic!("{line}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn several_objects_on_a_line_and_one_over_several_lines_are_read() {
+        let object = r#"{ "description": "RSA 2048 signing", "numCalls": 5, "microseconds": 9}"#;
+        assert_eq!(samples(format!("[{object},{object}][{object}]").as_bytes()).len(), 3);
+        assert_eq!(samples(b"[{\"description\": 3}]").len(), 0);
+        let mut over = Object::default();
+        let lines =
+            ["{", "\"description\": \"x sign\",", "\"numCalls\": 5, \"microseconds\": 9", "},"];
+        let found: Vec<_> = lines.iter().flat_map(|line| over.add(line.as_bytes(), 7)).collect();
+        assert_eq!(found.len(), 1);
+        assert_eq!(over.line, 7);
     }
 }

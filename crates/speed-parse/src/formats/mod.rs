@@ -8,7 +8,7 @@ mod marker;
 mod progress;
 mod table;
 
-pub(crate) use bssl::Sample;
+pub(crate) use bssl::{Object, Sample};
 pub(crate) use fault::{Fault, Subject};
 pub(crate) use header::Meta;
 pub(crate) use progress::{Begin, Done, Work};
@@ -52,8 +52,8 @@ pub(crate) enum Event<'a> {
     Begins(Box<Pairing>),
     /// And ends here.
     Ends(RunEnd),
-    /// A figure of `bssl speed -json`.
-    Sample(Box<Sample>),
+    /// Figures of `bssl speed -json`.
+    Samples(Vec<Sample>),
 }
 
 /// A kind of line: what it is told by, quickly.

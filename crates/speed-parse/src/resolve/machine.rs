@@ -112,17 +112,8 @@ impl Resolve<'_, '_> {
             }
             return;
         }
+        let candidates = candidates(line, &kinds);
         let number = line.fields.first();
-        let candidates = kinds.iter().map(|kind| {
-            let (table, versions) = match (kind, line.code) {
-                (Kind::Kem, 8) => ("KEM", "4.0"),
-                (Kind::Kem, _) => ("KEM", "3.2 to 3.6"),
-                (_, 9) => ("signature algorithm", "4.0"),
-                _ => ("signature algorithm", "3.2 to 3.6"),
-            };
-            Candidate { kind: *kind, algorithm: format!("{table} number {number} ({versions})") }
-        });
-        let candidates = candidates.collect();
         self.ambiguous(Ambiguous {
             code: format!("+F{}:{number}", line.code),
             values: line.fields.iter().skip(1).map(ToString::to_string).collect(),
@@ -215,6 +206,28 @@ impl Resolve<'_, '_> {
             run: self.run,
             line: line.line,
         });
+    }
+}
+
+/// What a row with a number and no name can be: at least two.
+fn candidates(line: &MachineLine, kinds: &[Kind]) -> Vec<Candidate> {
+    let number = line.fields.first();
+    let candidate = |kind: Kind, which: &str| {
+        let (table, versions) = match (kind, line.code) {
+            (Kind::Kem, 8) => ("KEM", "4.0"),
+            (Kind::Kem, _) => ("KEM", "3.2 to 3.6"),
+            (_, 9) => ("signature algorithm", "4.0"),
+            _ => ("signature algorithm", "3.2 to 3.6"),
+        };
+        Candidate { kind, algorithm: format!("{table} number {number}{which} ({versions})") }
+    };
+    match kinds {
+        // The list is that of all providers that are loaded.
+        [kind] => vec![
+            candidate(*kind, " of the default provider"),
+            candidate(*kind, " with other providers"),
+        ],
+        kinds => kinds.iter().map(|kind| candidate(*kind, "")).collect(),
     }
 }
 
