@@ -150,32 +150,43 @@ pub struct History {
     pub problems: Vec<Problem>,
 }
 
-/// Reads a manifest line by line, up to the first that does not hold.
+/// Reads a manifest, up to the first line that does not hold.
 #[must_use]
 pub fn read(text: &[u8]) -> History {
     let mut history = History::default();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let line_number = history.chain.lines() + 1;
-        let Some(end) = rest.iter().position(|b| *b == b'\n') else {
-            history.problem(line_number, "is cut off: it has no end");
-            break;
-        };
-        if let Err(why) = history.line(&rest[..end]) {
-            history.problem(line_number, &why);
-            break;
-        }
-        history.length += end as u64 + 1;
-        rest = &rest[end + 1..];
-    }
-    if history.problems.is_empty() && !history.ended {
-        let last = history.chain.lines().max(1);
-        history.problem(last, "is the last line, but not the end of the run: `resume` finishes it");
-    }
+    let mut lines = text.split_inclusive(|b| *b == b'\n');
+    while lines.next().is_some_and(|line| history.take(line)) {}
+    history.close();
     history
 }
 
 impl History {
+    /// Takes the next line, with its newline if it has one; whether it holds. After one that does
+    /// not, nothing is to be taken any more.
+    pub fn take(&mut self, line: &[u8]) -> bool {
+        let number = self.chain.lines() + 1;
+        let held = match line.strip_suffix(b"\n") {
+            None => Err("is cut off: it has no end".to_owned()),
+            Some(text) => self.line(text),
+        };
+        match held {
+            Ok(()) => self.length += line.len() as u64,
+            Err(why) => self.problem(number, &why),
+        }
+        self.problems.is_empty()
+    }
+
+    /// There are no more lines: says what is missing.
+    pub fn close(&mut self) {
+        if self.problems.is_empty() && !self.ended {
+            let last = self.chain.lines().max(1);
+            self.problem(
+                last,
+                "is the last line, but not the end of the run: `resume` finishes it",
+            );
+        }
+    }
+
     fn problem(&mut self, line: u64, reason: &str) {
         self.problems.push(Problem { line, reason: reason.to_owned() });
     }

@@ -27,7 +27,9 @@ const SYSTEM_FOLDERS: [&str; 8] =
 pub struct Protected {
     /// Absolute paths, each protected together with the folders it lies in.
     pub places: Vec<(Vec<u8>, Rule)>,
-    /// The same by device and inode.
+    /// Absolute paths, each protected like that, and everything in them, too.
+    pub trees: Vec<(Vec<u8>, Rule)>,
+    /// The places by device and inode.
     pub identities: BTreeMap<(u64, u64), Rule>,
 }
 
@@ -38,7 +40,10 @@ impl Protected {
         if is_system(path) {
             return Some(forbidden(Rule::SystemFolder));
         }
-        let place = self.places.iter().find(|(place, _)| is_or_contains(path, place));
+        let mut places = self.places.iter().chain(&self.trees);
+        let place = places.find(|(place, _)| is_or_contains(path, place));
+        let place =
+            place.or_else(|| self.trees.iter().find(|(tree, _)| is_or_contains(tree, path)));
         place.map(|(_, rule)| forbidden(*rule))
     }
 
@@ -54,6 +59,10 @@ fn forbidden(rule: Rule) -> Forbidden {
         Rule::HomeFolder => "a home folder or a parent of one: name what lies deeper in it",
         Rule::CurrentFolder => {
             "the current folder or a parent of it: start the tool from somewhere else"
+        }
+        Rule::GitFolder => {
+            "objects that another repository borrows (its objects/info/alternates): `git repack -a` \
+             there and remove that file first"
         }
         Rule::RootItself => "the root or a parent of it: name what lies in it",
         _ => "belongs to the operating system: use its package manager",
@@ -140,6 +149,18 @@ mod tests {
         ] {
             assert!(!is_system(path.as_bytes()), "{path}");
         }
+    }
+
+    #[test]
+    fn a_tree_protects_its_parents_and_its_content() {
+        let trees = vec![(b"/data/me".to_vec(), Rule::GitFolder)];
+        let protected = Protected { trees, ..Protected::default() };
+        for path in [&b"/data/me"[..], b"/data", b"/data/me/x"] {
+            assert!(protected.by_path(path).is_some());
+        }
+        assert!(
+            protected.by_path(b"/data/m").is_none() && protected.by_path(b"/data/mex").is_none()
+        );
     }
 
     #[test]

@@ -205,3 +205,19 @@ fn an_image_that_went_in_an_interrupted_run_is_gone() {
     let ran = apply(&s, &planned, "resume").expect(0);
     assert_eq!((&ran.json["done"], &ran.json["gone"]), (&0.into(), &1.into()));
 }
+
+#[test]
+fn what_the_images_are_made_from_goes_with_its_proof() {
+    let s = sandbox();
+    let package = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../scripts/bridges/package.json"
+    ));
+    s.file("root/.proofline/bridges/package.json", &package.unwrap());
+    s.file("root/.proofline/images/base/etc/passwd", "");
+    let planned = plan(&s).expect(1);
+    let targets = planned.json["policy"]["targets"].as_array().unwrap();
+    assert_eq!(targets[0]["path"], ".proofline/bridges");
+    assert_eq!(targets.len(), 1);
+    assert_eq!(planned.json["needs_review"][0]["path"], ".proofline/images");
+}

@@ -22,7 +22,7 @@ use super::{Restore, about, ask, generator, now_ms};
 pub fn run(options: &Restore, run: &mut Run) -> Result<Status, Failure> {
     let path = options.manifest.as_path();
     regular(path)?;
-    let input = run.read(&Source::File(path.to_owned()))?;
+    let digest = run.open(&Source::File(path.to_owned()))?.finish()?;
     let failed = |error: io::Error| Failure::io(path.display().to_string(), "cannot use", &error);
     let (mut manifest, history, _) =
         Manifest::reopen(path.as_os_str().as_bytes()).map_err(failed)?;
@@ -37,7 +37,7 @@ pub fn run(options: &Restore, run: &mut Run) -> Result<Status, Failure> {
     let answer = |restored, kept| Restored {
         schema: Tag::new(),
         generator: generator(),
-        inputs: vec![InputRef::new(&input.digest.name, input.digest.bytes, input.digest.sha256)],
+        inputs: vec![InputRef::new(&digest.name, digest.bytes, digest.sha256)],
         root: root.clone(),
         dry_run: options.dry_run,
         restored,

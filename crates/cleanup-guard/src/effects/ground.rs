@@ -97,7 +97,16 @@ impl Ground {
                 self.leave();
                 return Err(decide::git_data());
             }
-            Some(Kind::Top) => git::read(&self.absolute(&self.path)),
+            Some(Kind::Top) => {
+                let top = self.absolute(&self.path);
+                for tree in git::borrowed(&top) {
+                    let kept = (tree, Rule::GitFolder);
+                    if !self.around.protected.trees.contains(&kept) {
+                        self.around.protected.trees.push(kept);
+                    }
+                }
+                git::read(&top)
+            }
             Some(Kind::Foreign) | None => None,
         };
         self.settle(repo);

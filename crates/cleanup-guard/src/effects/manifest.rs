@@ -2,7 +2,7 @@
 
 use crate::effects::look;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 
 use contract::cleanup_manifest::ManifestEvent;
 use rustix::fd::{AsRawFd as _, OwnedFd};
@@ -12,11 +12,14 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use cleanup_guard::chain::{Chain, History, read};
+use cleanup_guard::chain::{Chain, History};
 use cleanup_guard::document::Planned;
 
 /// Outcomes are written in blocks of about this size.
 const BLOCK: usize = 1 << 16;
+
+/// No line is longer: a path has at most 64 KiB, of which each byte takes at most 6.
+const LONGEST_LINE: u64 = 1 << 20;
 
 /// A manifest that is being written.
 pub struct Manifest {
@@ -73,18 +76,17 @@ impl Manifest {
             return Err(io::Error::other("is not a regular file"));
         }
         lock(&file)?;
-        let mut text = Vec::new();
-        file.read_to_end(&mut text)?;
-        let history = read(&text);
-        let torn = text.len() as u64 - history.length;
-        let tail = &text[usize::try_from(history.length).unwrap_or(usize::MAX)..];
-        if tail.contains(&b'\n') {
+        let history = replay(&mut BufReader::new(&file))?;
+        let torn = file.metadata()?.len().saturating_sub(history.length);
+        file.seek(SeekFrom::Start(history.length))?;
+        // A line that was cut off is the last one. Anything else is no work of an interruption.
+        if has_newline(&mut BufReader::new(&file))? {
             let why = history.problems.first().map_or("", |problem| problem.reason.as_str());
             let line = history.chain.lines() + 1;
             return Err(io::Error::other(format!("line {line} {why}")));
         }
         file.set_len(history.length)?;
-        io::Seek::seek(&mut file, io::SeekFrom::End(0))?;
+        file.seek(SeekFrom::End(0))?;
         let chain = history.chain.clone();
         Ok((Self { file, chain, buffer: Vec::new() }, history, torn))
     }
@@ -139,6 +141,30 @@ impl Manifest {
         self.file.write_all(&self.buffer)?;
         self.buffer.clear();
         Ok(())
+    }
+}
+
+/// Reads a manifest line by line, up to the first that does not hold.
+pub fn replay(from: &mut impl BufRead) -> io::Result<History> {
+    let (mut history, mut line) = (History::default(), Vec::new());
+    loop {
+        line.clear();
+        from.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+        if line.is_empty() || !history.take(&line) {
+            history.close();
+            return Ok(history);
+        }
+    }
+}
+
+fn has_newline(rest: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let block = rest.fill_buf()?;
+        if block.is_empty() || memchr::memchr(b'\n', block).is_some() {
+            return Ok(!block.is_empty());
+        }
+        let length = block.len();
+        rest.consume(length);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::effects::look;
 use contract::PathText;
-use contract::cleanup::{Refusal, Rule};
+use contract::cleanup::{EntryType, Refusal, Rule};
 use rustix::fs::{AtFlags, Timespec, Timestamps, UTIME_OMIT, utimensat};
 
 use crate::effects::apply::WHOLE;
@@ -22,7 +22,9 @@ fn arrive<'p>(dirs: &mut Dirs, path: &'p [u8]) -> Result<&'p [u8], Forbidden> {
         name = component;
         if components.peek().is_some() {
             dirs.enter(component).map_err(|error| {
-                let cause = blocked(error, false, component).reason;
+                let link = look::at(dirs.here(), component)
+                    .is_ok_and(|seen| seen.kind == EntryType::Symlink);
+                let cause = blocked(error, link, component).reason;
                 Forbidden::new(
                     Rule::Unreachable,
                     format!("its folder is not there as it was ({cause}): make it again"),

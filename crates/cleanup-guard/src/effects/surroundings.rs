@@ -31,12 +31,16 @@ pub fn gather(root: &[u8], given: &[u8], process: &Process) -> Result<Surroundin
     let mounts = std::fs::read("/proc/self/mountinfo")
         .map_err(|error| format!("/proc/self/mountinfo: {error}: mounts cannot be told"))?;
     let parents = parents_of(root);
+    let tops = parents.iter().copied().filter(|top| has(top, ".git"));
+    let mut protected = protected([root, given], process);
+    let trees = tops.clone().flat_map(git::borrowed).map(|tree| (tree, Rule::GitFolder));
+    protected.trees = trees.collect();
     Ok(Surroundings {
         // Paths are put behind it with a slash.
         root: root.strip_suffix(b"/").unwrap_or(root).to_vec(),
-        protected: protected([root, given], process),
+        protected,
         mounts: mount_points(&mounts),
-        repos: parents.iter().filter(|top| has(top, ".git")).filter_map(|t| git::read(t)).collect(),
+        repos: tops.filter_map(git::read).collect(),
         in_git_data: in_vcs_data(root) || parents.iter().any(|folder| is_bare(folder)),
         user: rustix::process::geteuid().as_raw(),
     })
@@ -63,7 +67,7 @@ fn protected(roots: [&[u8]; 2], process: &Process) -> Protected {
             }
         }
     }
-    Protected { places, identities }
+    Protected { places, identities, trees: Vec::new() }
 }
 
 /// `path` and the folders it lies in, innermost first.

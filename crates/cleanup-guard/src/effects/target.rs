@@ -40,6 +40,10 @@ pub fn admit(ground: &mut Ground, target: &Below) -> Result<Seen, Forbidden> {
             ground.pass(component)?;
         }
     }
+    // The repositories on the way may have told of more.
+    if let Some(forbidden) = ground.around().protected.by_path(&absolute) {
+        return Err(forbidden);
+    }
     let seen = look::at(ground.dirs.here(), name).map_err(|error| missing(error, path))?;
     shape(target, &seen)?;
     match ground.judge(name, &seen) {

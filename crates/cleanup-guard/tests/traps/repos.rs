@@ -1,5 +1,7 @@
 //! Repositories that belong to others: worktrees, submodules, and what the environment says of them.
 
+use std::fs;
+
 use crate::kit::Sandbox;
 use crate::scene::{PLAIN, Scene};
 
@@ -56,6 +58,34 @@ pub const SCENES: &[Scene] = &[
             s.git("", &["clone", "-q", "--shared", "root/build/lib", "borrower"]);
         },
         survivors: &["root/build/lib", "borrower"],
+        ..T
+    },
+    Scene {
+        name: "objects that the repository around borrows, and nothing else of a repository",
+        make: |s| {
+            repo(s);
+            s.repo("lib", &[]);
+            s.folder("root/build/store");
+            fs::rename(s.path("lib/.git/objects"), s.path("root/build/store/objects")).unwrap();
+            s.file("root/.git/objects/info/alternates", "../../build/store/objects\n");
+        },
+        survivors: &["root/build"],
+        gone: &[],
+        rules: &["git_folder"],
+        ..T
+    },
+    Scene {
+        name: "a part of what a repository on the way borrows",
+        make: |s| {
+            s.repo("root/lib", &[]);
+            s.file("root/lib/build/store/aa/object", "o");
+            s.file("root/lib/build/a", "a");
+            s.file("root/lib/.git/objects/info/alternates", "../../build/store\n");
+        },
+        ask: &["lib/build/store/aa", "lib/build/a"],
+        survivors: &["root/lib/build/store"],
+        gone: &["root/lib/build/a"],
+        rules: &["git_folder"],
         ..T
     },
     Scene {

@@ -4,4 +4,4 @@ mod ignored;
 mod repo;
 
 pub use ignored::is_ignored;
-pub use repo::{Kind, probe, read};
+pub use repo::{Kind, borrowed, probe, read};

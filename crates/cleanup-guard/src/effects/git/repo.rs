@@ -98,3 +98,27 @@ fn index(data: &Path) -> std::result::Result<Tracked, String> {
     // What the split index took away from the shared one is taken for tracked still: more is kept.
     Ok(tracked.with(parse(&bytes)?.0))
 }
+
+/// The folders of objects that the repository of the working tree at `top` borrows, and those that
+/// these borrow (gitrepository-layout(5), `objects/info/alternates`): absolute, free of links.
+pub fn borrowed(top: &[u8]) -> Vec<Vec<u8>> {
+    let Ok(data) = data_folder(top) else { return Vec::new() };
+    // A linked worktree has its objects where its repository has them.
+    let common = regular::read(&data.join("commondir"), 64 * 1024).unwrap_or_default();
+    let own = data.join(OsStr::from_bytes(common.trim_ascii_end())).join("objects");
+    let mut found: Vec<PathBuf> = Vec::new();
+    let mut open = vec![own];
+    while let Some(objects) = open.pop() {
+        let lines = regular::read(&objects.join("info/alternates"), 1 << 20).unwrap_or_default();
+        for line in lines.split(|b| *b == b'\n').filter(|l| !l.is_empty() && !l.starts_with(b"#")) {
+            let Ok(path) = std::fs::canonicalize(objects.join(OsStr::from_bytes(line))) else {
+                continue;
+            };
+            if !found.contains(&path) && found.len() < 100 {
+                found.push(path.clone());
+                open.push(path);
+            }
+        }
+    }
+    found.into_iter().map(|path| path.into_os_string().into_encoded_bytes()).collect()
+}
