@@ -193,20 +193,22 @@ fips-tax: $(OUT)/pairs.json $(BIN)/speed-compare ## what FIPS mode costs: BASELI
 # The report of one side, or of two.
 REPORTED := $(if $(BASELINE),$(MEASURED),speed)
 DRAWN := $(if $(BASELINE),comparison,speed)
-TABLES := $(OUT)/benchmark.csv $(OUT)/benchmark-wide.csv
+TABLES := $(OUT)/benchmark.md $(OUT)/benchmark.csv $(OUT)/benchmark-wide.csv
 CHARTS := $(OUT)/throughput.svg $(OUT)/dots.svg
 CHANGES := $(OUT)/comparison.csv $(OUT)/comparison.md $(OUT)/heatmap.svg
 $(OUT)/benchmark.csv: $(OUT)/$(REPORTED).json
 	speed-parse "$$OUT/$(REPORTED).log" --quiet --format csv --output "$$OUT/$(@F)" || test $$? -eq 1
 $(OUT)/benchmark-wide.csv: $(OUT)/$(REPORTED).json
 	speed-parse "$$OUT/$(REPORTED).log" --quiet --format csv-wide --output "$$OUT/$(@F)" || test $$? -eq 1
+$(OUT)/benchmark.md: templates/docs/benchmark.md.j2 $(OUT)/$(REPORTED).json $(if $(BASELINE),$(OUT)/comparison.json) $(BIN)/readme-render
+	readme-render templates/docs/benchmark.md.j2 --root templates --data speed="$$OUT/$(REPORTED).json" $(if $(BASELINE),--data comparison="$$OUT/comparison.json") --output "$$OUT/$(@F)" --ledger "$$OUT/benchmark.ledger.json"
 $(CHARTS): $(OUT)/%.svg: $(OUT)/$(DRAWN).json $(BIN)/speed-plot
 	speed-plot $* "$$OUT/$(DRAWN).json" --output "$$OUT/$(@F)"
 $(OUT)/heatmap.svg: $(OUT)/comparison.json $(BIN)/speed-plot
 	speed-plot heatmap "$$OUT/comparison.json" --output "$$OUT/$(@F)"
 $(OUT)/timeline.svg: $(OUT)/comparison.json $(BIN)/speed-plot
 	speed-plot timeline --output "$$OUT/$(@F)" -- "$$HISTORY"
-bench-report: $(OUT)/$(REPORTED).json $(TABLES) $(CHARTS) $(if $(BASELINE),$(CHANGES) $(if $(HISTORY),$(OUT)/timeline.svg)) ## tables and charts of the benchmark; with BASELINE, of the comparison
+bench-report: $(OUT)/$(REPORTED).json $(TABLES) $(CHARTS) $(if $(BASELINE),$(CHANGES) $(if $(HISTORY),$(OUT)/timeline.svg)) ## page, tables and charts of the benchmark; with BASELINE, of the comparison
 	@for file in $(^F); do printf 'benchmark: %s/%s\n' "$$OUT" "$$file"; done
 bench-self: $(BINARIES) ## measure our own tools: speed, memory, start-up, with yardsticks
 	scripts/bench-self.sh
