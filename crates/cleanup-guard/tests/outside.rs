@@ -70,6 +70,7 @@ fn what_is_never_deleted_is_not_deleted_outside_either() {
         let plan = planned(&s, &[&asked]);
         assert_eq!(plan.rules(), [rule], "{asked}");
         assert_eq!(plan.paths(), [""; 0], "{asked}");
+        assert_eq!(plan.json["policy"]["outside"], serde_json::json!([]), "{asked}");
     }
 }
 

@@ -10,7 +10,7 @@ use plumb::{Failure, Run, Source};
 
 use super::Plan;
 use crate::effects::ground::Ground;
-use crate::effects::target::Target;
+use crate::effects::target::{Target, admit};
 use crate::effects::worker::is_at_or_in;
 
 /// The paths that were given, and the lists they were read from.
@@ -83,8 +83,12 @@ impl Reach {
 
     /// The targets that lie outside of the folder that was named as the root, absolute.
     pub fn outside(&self, targets: &[Target]) -> Vec<Vec<u8>> {
-        let absolute = targets.iter().map(|t| [slashless(&self.root), &t.below.path].join(&b'/'));
+        let absolute = targets.iter().map(|target| self.absolute(target));
         absolute.filter(|path| !is_at_or_in(path, &self.given)).collect()
+    }
+
+    fn absolute(&self, target: &Target) -> Vec<u8> {
+        [slashless(&self.root), &target.below.path].join(&b'/')
     }
 
     fn is_outside(&self, path: &[u8]) -> bool {
@@ -119,6 +123,25 @@ pub fn explicit(
             }
         }
     }
+    targets
+}
+
+/// Without what lies outside of the folder that was named as the root and must stay: nobody is to be
+/// asked to confirm it.
+pub fn admitted(
+    mut targets: Vec<Target>,
+    reach: &Reach,
+    ground: &mut Ground,
+    refused: &mut Vec<Refusal>,
+) -> Vec<Target> {
+    targets.retain(|target| {
+        let path = reach.absolute(target);
+        if is_at_or_in(&path, &reach.given) {
+            return true;
+        }
+        let seen = admit(ground, &target.below);
+        seen.map_err(|it| refused.push(Refusal::new(&path, it.rule, it.reason))).is_ok()
+    });
     targets
 }
 

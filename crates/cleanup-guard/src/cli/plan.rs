@@ -12,7 +12,7 @@ use contract::cleanup_plan::{PlanTotals, Policy};
 use contract::{PathText, Tag};
 use plumb::{Event, Failure, Out, Run, Status};
 
-use super::operands::{self, Reach, allowed, explicit, outermost};
+use super::operands::{self, Reach, admitted, allowed, explicit, outermost};
 use super::{Plan, about, generator, hear, now_ms, process};
 use crate::effects::dirs::Dirs;
 use crate::effects::ground::Ground;
@@ -45,6 +45,7 @@ pub fn make(options: &Plan, purge: bool, run: &mut Run) -> Result<Status, Failur
         searched(&reach, options, &profiles)?;
     refused.extend(unsearched);
     let targets = outermost(explicit.into_iter().chain(found).collect());
+    let targets = admitted(targets, &reach, &mut ground, &mut refused);
     let images = images(&profiles, run);
     refused.extend(images.refused);
     reviews.extend(images.reviews);
