@@ -91,11 +91,10 @@ fn around(dir: &Path, directory: &Directory<'_>, name: &[u8], kind: Kind, checke
     match kind {
         Kind::Folder => {
             // A folder that cannot be listed is not looked into by the generators either.
-            let files = folder::list(&path).unwrap_or_default();
-            let result = |file: &&PathBuf| file.as_os_str().as_bytes().ends_with(folder::RESULT);
-            let results = files.iter().filter(result).count() as u64;
+            let files = folder::listing(&path).unwrap_or_default();
+            let results = files.files().filter(|name| name.ends_with(folder::RESULT)).count();
             if results > 0 {
-                checker.below(directory, name, results);
+                checker.below(directory, name, results as u64);
             }
         }
         Kind::File if name.ends_with(b".xml") => {

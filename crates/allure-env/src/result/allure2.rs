@@ -51,7 +51,9 @@ fn typed(raw: &Raw<'_>) -> Result<View, Mismatch> {
     let texts = [
         &raw.uuid,
         &raw.history_id,
+        &raw.test_case_id,
         &raw.test_case_name,
+        &raw.full_name,
         &raw.name,
         &raw.description,
         &raw.description_html,

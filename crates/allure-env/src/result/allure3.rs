@@ -1,7 +1,7 @@
 //! What Allure 3 (3.18) takes from a result (`@allurereport/reader`, `store/convert.js`).
 
 use super::loose::{List, Loose};
-use super::raw::{Raw, Step};
+use super::raw::{Attachment, Raw, Step};
 use super::{Dropped, Status, View, identity};
 
 /// What stands for a parameter without a value.
@@ -115,20 +115,48 @@ fn readable(raw: &Raw<'_>) -> bool {
 }
 
 fn readable_step(step: &Step<'_>) -> bool {
-    step.wrong
-        || (status(&step.status).is_some()
-            && step.steps != List::Wrong
-            && step.attachments != List::Wrong
-            && !carries_nothing(step)
-            && step.parameters != List::Wrong
-            && step.steps.items().all(readable_step))
+    if step.wrong {
+        return true;
+    }
+    let lists = step.steps != List::Wrong
+        && step.attachments != List::Wrong
+        && step.parameters != List::Wrong;
+    lists
+        && match only_attachment(step) {
+            // It is asked for its name, to see if the step only carries it.
+            Some(None) => false,
+            // So it does, and nothing else of the step is looked at.
+            Some(Some(carried)) if carried.name == step.name => true,
+            _ => status(&step.status).is_some() && step.steps.items().all(readable_step),
+        }
 }
 
-/// Whether its one attachment is null: it is asked for its name, to see if the step only carries it.
-fn carries_nothing(step: &Step<'_>) -> bool {
+/// The attachment of a step that has nothing but one.
+fn only_attachment<'a, 'b>(step: &'a Step<'b>) -> Option<Option<&'a Attachment<'b>>> {
     let no_steps = match &step.steps {
         List::Items(steps) => steps.is_empty(),
         _ => true,
     };
-    no_steps && matches!(&step.attachments, List::Items(items) if matches!(items[..], [None]))
+    match &step.attachments {
+        List::Items(attachments) if no_steps && attachments.len() == 1 => {
+            Some(attachments[0].as_ref())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    fn readable(steps: &str) -> bool {
+        let text = format!(r#"{{"steps":{steps}}}"#);
+        super::readable(&serde_json::from_str(&text).unwrap())
+    }
+
+    #[test]
+    fn of_a_step_that_carries_an_attachment_nothing_else_is_read() {
+        assert!(readable(r#"[{"name":"a","status":-1,"attachments":[{"name":"a"}]}]"#));
+        assert!(!readable(r#"[{"name":"b","status":-1,"attachments":[{"name":"a"}]}]"#));
+        assert!(!readable(r#"[{"name":"a","attachments":[null]}]"#));
+        assert!(readable(r#"[{"name":"a","attachments":[null,null]}]"#));
+    }
 }
