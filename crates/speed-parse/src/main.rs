@@ -17,7 +17,7 @@ const TOOL: Tool = Tool {
 
 /// Turn the output of `openssl speed` into records in SI units.
 ///
-/// Reads standard output, standard error or both of any version from 1.0 to 4.0, as text or as
+/// Reads standard output, standard error or both of any version from 0.9.8 to 4.0, as text or as
 /// `-mr`, and `bssl speed -json`; several runs in one file, with whatever a CI system prints before
 /// each line. What failed is told apart from what was measured, and what the log leaves open is
 /// never guessed.
