@@ -40,24 +40,31 @@ impl Decoration {
 
     fn strip_prefix<'a>(&mut self, line: &'a [u8]) -> &'a [u8] {
         let start = line.trim_ascii_start();
-        if is_anchor(start) || is_machine(start) {
+        if is_anchor(start) {
+            // Lines have no prefix any more: the next log of the same file.
+            self.learned = None;
+            return line;
+        }
+        if is_machine(start) {
             return line;
         }
         if let Some(rest) = self.learned.as_ref().and_then(|shape| shape.behind(line)) {
-            return rest;
+            return if is_anchor(rest) { rest } else { self.learn(line, rest) };
         }
         let known = known_prefixes(start);
         let inner = known.trim_ascii_start();
         if known.len() < start.len() && (is_anchor(inner) || is_machine(inner)) {
             return known;
         }
-        let known = if known.len() < start.len() { known } else { line };
-        if let Some(at) = hidden_anchor(known) {
-            let (prefix, rest) = line.split_at(line.len() - known.len() + at);
-            self.learned = Some(Shape::of(prefix));
-            return rest;
-        }
-        known
+        self.learn(line, if known.len() < start.len() { known } else { line })
+    }
+
+    /// What is left of `rest`, the end of `line`, without a prefix before a line of ours.
+    fn learn<'a>(&mut self, line: &'a [u8], rest: &'a [u8]) -> &'a [u8] {
+        let Some(at) = hidden_anchor(rest) else { return rest };
+        let (prefix, ours) = line.split_at(line.len() - rest.len() + at);
+        self.learned = Some(Shape::of(prefix));
+        ours
     }
 }
 
@@ -266,6 +273,23 @@ mod tests {
         assert_eq!(strip(&mut decoration, &first), "version: 3.0.19");
         let next = "Jan 02 03:04:59 host openssl[123]: md5    51790.21k";
         assert_eq!(strip(&mut decoration, next), "md5    51790.21k");
+    }
+
+    #[test]
+    fn a_prefix_is_learned_anew_where_it_changes() {
+        let mut decoration = Decoration::default();
+        let mut strip = |line: &str| {
+            String::from_utf8_lossy(&decoration.strip(line.as_bytes().into())).into_owned()
+        };
+        assert_eq!(
+            strip("1700000000 Doing md5 for 3s on 16 size blocks: "),
+            "Doing md5 for 3s on 16 size blocks: "
+        );
+        assert_eq!(strip("1700000001 256 bits ecdsa"), "256 bits ecdsa");
+        assert_eq!(strip("1700000002 host: version: 3.0.1"), "version: 3.0.1");
+        assert_eq!(strip("1700000003 host: md5    51790.21k"), "md5    51790.21k");
+        assert_eq!(strip("version: 3.0.1"), "version: 3.0.1");
+        assert_eq!(strip("256 bits ecdsa"), "256 bits ecdsa");
     }
 
     #[test]
