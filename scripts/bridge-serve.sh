@@ -3,6 +3,7 @@
 # for Allure 3 unless it is set. A busy port is found, and its owner named, before anything starts.
 set -euo pipefail
 version=${1:?usage: bridge-serve.sh 2|3}
+server=$(cd "$(dirname "$0")" && pwd)/bridges/serve.mjs
 report=${REPORT_DIR:-allure-report}/v$version
 port=${PORT:-$((version + 8078))}
 home=${BRIDGE_HOME:-.proofline/bridges}
@@ -23,10 +24,11 @@ fi
 [[ -f $home/bridge ]] || { echo "serve: not set up: run make setup" >&2; exit 2; }
 bridge=$(<"$home/bridge")
 if [[ $bridge == npm ]]; then
-  exec node "$home/serve.mjs" "$report" "$port"
+  exec node "$server" "$report" "$port"
 fi
 report=$(cd "$report" && pwd)
 exec "$bridge" run --rm --read-only --tmpfs /tmp --user "$(id -u):$(id -g)" \
   --ulimit nofile=1024:4096 --ulimit nproc=1000:1000 \
   --publish "127.0.0.1:$port:$port" --volume "$report:/report:ro" \
-  "${BRIDGE_IMAGE:-proofline/bridges}" node /bridges/serve.mjs /report "$port" 0.0.0.0
+  --volume "$server:/serve.mjs:ro" \
+  "${BRIDGE_IMAGE:-proofline/bridges}" node /serve.mjs /report "$port" 0.0.0.0

@@ -14,7 +14,7 @@ npm_tree() {
   if [[ -f $home/stamp && $(<"$home/stamp") == "$lock" ]]; then return; fi
   mkdir -p "$home"
   rm -f "$home/stamp"
-  cp "$here/bridges/package.json" "$here/bridges/package-lock.json" "$here/bridges/serve.mjs" "$home"
+  cp "$here/bridges/package.json" "$here/bridges/package-lock.json" "$home"
   # ci takes exactly the lockfile and checks the integrity of every package; none runs a script.
   npm ci --prefix "$home" --ignore-scripts --no-audit --no-fund --loglevel=error
   echo "$lock" >"$home/stamp"
@@ -35,7 +35,7 @@ container_image() {
   mmdebstrap --quiet --variant=essential --include=openjdk-17-jre-headless,nodejs \
     "${BRIDGE_SUITE:-bookworm}" root ${BRIDGE_MIRROR:+"$BRIDGE_MIRROR"}
   mkdir -p root/bridges
-  cp -r node_modules serve.mjs root/bridges/
+  cp -r node_modules root/bridges/
   # The archive's signature says whose packages these are, this list which ones.
   dpkg-query --admindir=root/var/lib/dpkg --show >packages
   cp packages root/bridges/
