@@ -47,6 +47,10 @@ pub struct Summary {
     pub flaky: Vec<Case>,
     /// Failures that no rule could place, gathered by what they say.
     pub groups: Vec<Group>,
+    /// How much `failures`, `unproven` and `groups` leave out, as they show the first thousand
+    /// each; absent if nothing. Totals, layers and actions speak of all cases.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub omitted: Option<Omitted>,
     /// What to do, most urgent first.
     pub actions: Vec<Action>,
     /// What became of each requirement; present with a requirements file.
@@ -221,6 +225,18 @@ pub struct Group {
     pub example: String,
 }
 
+/// How much is counted and not shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Omitted {
+    /// Cases that failed or broke.
+    pub failures: u64,
+    /// Cases that were skipped, did not run, or have no known outcome.
+    pub unproven: u64,
+    /// Kinds of failures that no rule could place.
+    pub groups: u64,
+}
+
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -273,6 +289,22 @@ pub enum Coverage {
     NotRun,
     /// No check is named for it.
     NotCovered,
+}
+
+impl Coverage {
+    /// Every answer, the best first.
+    pub const ALL: [Self; 4] = [Self::Passed, Self::Failed, Self::NotRun, Self::NotCovered];
+
+    /// The word as it stands in documents.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::NotRun => "not_run",
+            Self::NotCovered => "not_covered",
+        }
+    }
 }
 
 /// What changed since a previous summary; ids, sorted.

@@ -38,6 +38,9 @@ pub struct Args {
     /// Form of the output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: Format,
+    /// With `--format intoto`: what was tested, instead of the inputs themselves
+    #[arg(long, value_name = "NAME@sha256:HEX")]
+    pub subject: Vec<String>,
     /// With `--format github`: append the summary in Markdown to this file
     #[arg(long, value_name = "FILE", env = "GITHUB_STEP_SUMMARY", hide_env_values = true)]
     pub step_summary: Option<PathBuf>,
@@ -56,6 +59,23 @@ pub enum Format {
     Markdown,
     /// Annotations of GitHub Actions
     Github,
+    /// JUnit XML, every case
+    Junit,
+    /// CTRF (Common Test Report Format), every case
+    Ctrf,
+    /// A case on each line, then the summary
+    Ndjson,
+    /// An in-toto statement with the predicate test-result
+    Intoto,
+    /// Metrics for Prometheus
+    Prometheus,
+}
+
+impl Args {
+    /// Whether every case is asked for.
+    pub fn lists_cases(&self) -> bool {
+        self.cases || matches!(self.format, Format::Junit | Format::Ctrf | Format::Ndjson)
+    }
 }
 
 impl HasCommon for Args {

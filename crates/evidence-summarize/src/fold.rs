@@ -28,21 +28,48 @@ pub struct Folded {
     /// Whether it ran in a weaker form.
     pub degraded: bool,
     /// Place among all cases.
-    order: (usize, usize),
+    pub order: (usize, usize),
 }
 
-/// Folds the entries of `parts`, which are sorted. Returns the cases in the order of the inputs.
-pub fn fold(parts: &[Part], findings: &mut Vec<Finding>) -> Vec<Folded> {
-    let mut single = Vec::new();
+/// The case of an entry that no other belongs to, without its place in an input.
+pub fn alone(mut entry: Entry) -> Folded {
+    let detail = entry.detail.take();
+    let degraded = entry.degraded;
+    let attempts = vec![entry.status];
+    let case = Case {
+        id: entry.id,
+        name: entry.name,
+        suite: entry.suite,
+        file: entry.file,
+        target: entry.target,
+        status: entry.status,
+        flaky: false,
+        attempts,
+        layer: entry.layer,
+        rule: entry.layer.map(|_| "input".to_owned()),
+        requirement: entry.requirement,
+        duration_ms: entry.duration_ms,
+        message: entry.message,
+        remedy: entry.remedy,
+        evidence: None,
+    };
+    Folded { case, detail, degraded, order: (0, 0) }
+}
+
+/// Folds the entries of `parts`, which are sorted, and takes them out of there. Returns the cases
+/// in the order of the inputs.
+pub fn fold(parts: &mut [Part], findings: &mut Vec<Finding>) -> Vec<Folded> {
+    let mut single = Vec::with_capacity(parts.iter().map(|part| part.entries.len()).sum());
     let mut groups: BTreeMap<Key, Vec<(usize, usize)>> = BTreeMap::new();
-    for (part_index, part) in parts.iter().enumerate() {
-        for (index, entry) in part.entries.iter().enumerate() {
-            match key(parts, part_index, entry) {
+    for part_index in 0..parts.len() {
+        for index in 0..parts[part_index].entries.len() {
+            match key(parts, part_index, &parts[part_index].entries[index]) {
                 Some(key) => groups.entry(key).or_default().push((part_index, index)),
-                None => single.push(case(parts, &[(part_index, index)])),
+                None => single.push(take(&mut parts[part_index], (part_index, index))),
             }
         }
     }
+    let parts = &*parts;
     for (key, members) in groups {
         single.push(join(parts, &key, &members, findings));
     }
@@ -50,13 +77,32 @@ pub fn fold(parts: &[Part], findings: &mut Vec<Finding>) -> Vec<Folded> {
     single
 }
 
+/// The case of an entry that no other belongs to.
+fn take(part: &mut Part, order: (usize, usize)) -> Folded {
+    let empty = Entry::new(None, String::new(), CheckStatus::Unknown);
+    let entry = std::mem::replace(&mut part.entries[order.1], empty);
+    let evidence = evidence(part, &entry);
+    let mut folded = alone(entry);
+    (folded.case.evidence, folded.order) = (evidence, order);
+    folded
+}
+
+fn evidence(part: &Part, entry: &Entry) -> Option<Evidence> {
+    part.inputs.first().map(|input| Evidence {
+        path: input.path.clone(),
+        sha256: input.sha256.clone(),
+        line: entry.line,
+        bytes: entry.bytes,
+    })
+}
+
 fn key(parts: &[Part], part: usize, entry: &Entry) -> Option<Key> {
-    let id = entry.id.clone();
+    let id = || entry.id.clone();
     match (&entry.target, entry.attempt) {
-        (Some(target), _) => Some(Key::Check { target: target.clone(), id }),
+        (Some(target), _) => Some(Key::Check { target: target.clone(), id: id() }),
         (None, Attempt::Only) => None,
-        (None, Attempt::Keyed(_)) => Some(Key::Folder { folder: folder(&parts[part]), id }),
-        (None, Attempt::InOrder | Attempt::LastDecides) => Some(Key::Input { part, id }),
+        (None, Attempt::Keyed(_)) => Some(Key::Folder { folder: folder(&parts[part]), id: id() }),
+        (None, Attempt::InOrder | Attempt::LastDecides) => Some(Key::Input { part, id: id() }),
     }
 }
 
@@ -170,12 +216,7 @@ fn of_entry(
     order: (usize, usize),
 ) -> Folded {
     let failed_before = attempts.iter().rev().skip(1).any(|status| *status != CheckStatus::Passed);
-    let evidence = part.inputs.first().map(|input| Evidence {
-        path: input.path.clone(),
-        sha256: input.sha256.clone(),
-        line: entry.line,
-        bytes: entry.bytes,
-    });
+    let evidence = evidence(part, entry);
     let case = Case {
         id: entry.id.clone(),
         name: entry.name.clone(),

@@ -104,6 +104,12 @@ impl Gate {
         self.policy.accept.as_ref().is_some_and(|accept| !accept.is_empty())
     }
 
+    /// Whether it asks for cases to have passed.
+    #[must_use]
+    pub fn requires(&self) -> bool {
+        self.policy.require.as_ref().is_some_and(|require| !require.is_empty())
+    }
+
     /// What the policy asks for and `cases` do not give. `today` counts days since 1970-01-01.
     #[must_use]
     pub fn unmet(

@@ -1,8 +1,10 @@
 //! From arguments to what the library works on.
 
-use std::collections::BTreeSet;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use contract::part::Part;
 use contract::{Generator, InputRef, Sha256, Tag};
@@ -10,7 +12,7 @@ use evidence_summarize::expect::{self, Expected};
 use evidence_summarize::gate::Gate;
 use evidence_summarize::read;
 use evidence_summarize::rules::Rules;
-use evidence_summarize::sink::{Keep, Sink};
+use evidence_summarize::sink::{Keep, Named, Sink};
 use evidence_summarize::summarize::{Options, Share};
 use plumb::{Digest, Directories, Failure, Reader, Run, Source};
 
@@ -27,7 +29,7 @@ pub fn options(args: &Args, run: &Run) -> Result<Options, Failure> {
         gate,
         expected: expected(&args.expect, run)?,
         today,
-        list_cases: args.cases,
+        list_cases: args.lists_cases(),
     })
 }
 
@@ -73,19 +75,54 @@ pub fn shares(args: &Args, options: &Options, run: &mut Run) -> Result<(Vec<Shar
         return Ok(merged(&sources, run));
     }
     let keep = keep(args, options);
-    let progress = run.progress(sources.len() as u64);
+    let results = read_all(
+        &sources,
+        |source| share(source, options, &keep, args.common.max_input, run),
+        &run.progress(sources.len() as u64),
+    );
     let (mut shares, mut unread) = (Vec::with_capacity(sources.len()), 0);
-    for source in &sources {
-        match share(source, options, &keep, args.common.max_input, run) {
+    for result in results {
+        match result {
             Ok(share) => shares.push(share),
             Err(failure) => {
                 unread += 1;
                 run.report(&failure);
             }
         }
-        progress.step();
     }
     Ok((shares, unread))
+}
+
+/// Reads every source, several at a time; the results are in the order of the sources.
+fn read_all<T: Send>(
+    sources: &[Source],
+    read: impl Fn(&Source) -> T + Sync,
+    progress: &plumb::Progress,
+) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(source) = sources.get(index) else { break done };
+            done.push((index, read(source)));
+            progress.step();
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(sources.len());
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// What earlier passes wrote with `--part`, and how many lines of it could not be read.
@@ -95,7 +132,7 @@ fn merged(sources: &[Source], run: &mut Run) -> (Vec<Share>, u64) {
         let text = String::from_utf8_lossy(&input.bytes);
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
             match serde_json::from_str::<Part>(line) {
-                Ok(part) => shares.push(Share { part, passed: 0 }),
+                Ok(part) => shares.push(Share::whole(part)),
                 Err(error) => {
                     unread += 1;
                     let message = format!("expected a line that --part wrote: {error}");
@@ -108,11 +145,12 @@ fn merged(sources: &[Source], run: &mut Run) -> (Vec<Share>, u64) {
 }
 
 fn keep(args: &Args, options: &Options) -> Keep {
-    if args.cases || args.part {
+    // A gate that requires cases has to see those that passed.
+    if args.lists_cases() || args.part || options.gate.requires() {
         return Keep::All;
     }
-    let ids: BTreeSet<String> = options.expected.iter().map(|check| check.id.clone()).collect();
-    Keep::Named(ids)
+    let ids = options.expected.iter().map(|check| check.id.clone()).collect();
+    Keep::Named(Arc::new(Named { ids, rules: options.rules.clone() }))
 }
 
 fn share(
@@ -175,7 +213,9 @@ fn unpacked(inner: impl Read, options: &Options, keep: &Keep, limit: u64) -> io:
     Ok(sink)
 }
 
-fn to_share(sink: Sink, digest: &Digest) -> Share {
+fn to_share(mut sink: Sink, digest: &Digest) -> Share {
+    sink.entries.shrink_to_fit();
+    sink.positions.shrink_to_fit();
     let part = Part {
         schema: Tag::new(),
         generator: generator(),
@@ -189,5 +229,5 @@ fn to_share(sink: Sink, digest: &Digest) -> Share {
         remarks: sink.remarks,
         attachments: sink.attachments,
     };
-    Share { part, passed: sink.passed }
+    Share { part, passed: sink.passed, tally: sink.tally, positions: sink.positions }
 }

@@ -4,6 +4,7 @@
 //! any number of these into one summary. Nothing here opens a file, asks for the time or looks at
 //! the environment.
 
+mod counted;
 pub mod expect;
 mod fold;
 mod formats;
@@ -15,7 +16,9 @@ pub mod render;
 pub mod rules;
 pub mod sink;
 pub mod summarize;
+pub mod tally;
 mod text;
 mod utf8;
+mod window;
 mod words;
 mod xml;

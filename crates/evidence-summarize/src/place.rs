@@ -1,9 +1,7 @@
 //! Which layer a case belongs to, why, and what to do about it.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use contract::summary::{Action, Group};
 use contract::{CheckStatus, Layer};
 use regex::Regex;
 
@@ -34,23 +32,18 @@ pub fn place(cases: &mut [Folded], rules: &Rules) {
     }
 }
 
-/// What to do about the failures among `cases`, and about what was skipped; most urgent first.
-pub fn actions(cases: &[Folded], rules: &Rules) -> (Vec<Action>, Vec<Action>) {
-    let mut failing: BTreeMap<(Option<Layer>, String, String), u64> = BTreeMap::new();
-    let mut skipped = failing.clone();
-    for folded in cases {
-        let case = &folded.case;
-        let (into, failed) = match case.status {
-            CheckStatus::Failed | CheckStatus::Broken | CheckStatus::Unknown => {
-                (&mut failing, true)
-            }
-            CheckStatus::Skipped | CheckStatus::NotRun => (&mut skipped, false),
-            CheckStatus::Passed => continue,
-        };
-        let Some((rule, action)) = advice(folded, rules, failed) else { continue };
-        *into.entry((case.layer, rule, action)).or_default() += 1;
-    }
-    (sorted(failing), sorted(skipped))
+/// What a case is advised: its layer, the rule and the action.
+pub type Advised = (Option<Layer>, String, String);
+
+/// What to do about a case, and whether it is about a failure; nothing where there is nothing.
+pub fn advice_for(folded: &Folded, rules: &Rules) -> Option<(bool, Advised)> {
+    let failed = match folded.case.status {
+        CheckStatus::Failed | CheckStatus::Broken | CheckStatus::Unknown => true,
+        CheckStatus::Skipped | CheckStatus::NotRun => false,
+        CheckStatus::Passed => return None,
+    };
+    let (rule, action) = advice(folded, rules, failed)?;
+    Some((failed, (folded.case.layer, rule, action)))
 }
 
 fn advice(folded: &Folded, rules: &Rules, failed: bool) -> Option<(String, String)> {
@@ -74,38 +67,12 @@ fn advice(folded: &Folded, rules: &Rules, failed: bool) -> Option<(String, Strin
     }
 }
 
-/// Causes are looked for layer by layer; in one layer the most frequent comes first.
-fn sorted(counts: BTreeMap<(Option<Layer>, String, String), u64>) -> Vec<Action> {
-    let mut actions: Vec<_> = counts
-        .into_iter()
-        .map(|((layer, rule, action), cases)| Action { rule, layer, action, cases })
-        .collect();
-    actions.sort_by_key(|action| {
-        (action.layer.is_none(), action.layer, std::cmp::Reverse(action.cases))
-    });
-    actions
-}
-
-/// Unclassified failures, gathered by what they say.
-pub fn groups(cases: &[Folded]) -> Vec<Group> {
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for folded in cases {
-        let case = &folded.case;
-        let fails = matches!(case.status, CheckStatus::Failed | CheckStatus::Broken);
-        if !fails || case.rule.is_some() {
-            continue;
-        }
-        let message = normalise(case.message.as_deref().unwrap_or("(no message)"));
-        let group = groups.entry(message.clone()).or_insert_with(|| Group {
-            message,
-            cases: 0,
-            example: case.id.clone(),
-        });
-        group.cases += 1;
-    }
-    let mut groups: Vec<_> = groups.into_values().collect();
-    groups.sort_by_key(|group| (std::cmp::Reverse(group.cases), group.message.clone()));
-    groups
+/// What an unclassified failure says, without what differs from case to case.
+pub fn kind(folded: &Folded) -> Option<String> {
+    let case = &folded.case;
+    let fails = matches!(case.status, CheckStatus::Failed | CheckStatus::Broken);
+    (fails && case.rule.is_none())
+        .then(|| normalise(case.message.as_deref().unwrap_or("(no message)")))
 }
 
 // This module's own patterns: a mistake in one is found by the test below.

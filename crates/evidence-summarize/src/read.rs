@@ -29,6 +29,7 @@ pub fn read<R: BufRead>(mut input: R, rules: &Rules, keep: Keep) -> io::Result<S
         }
         read_utf8(&mut Utf8::new(input), rules, &mut sink)?;
     }
+    sink.flush();
     if !sink.recognised() && sink.remarks.is_empty() {
         sink.remark(None, RemarkKind::Unrecognised, Effect::Incomplete, NO_FORMAT);
     }

@@ -2,9 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
+use std::sync::Arc;
 
 use contract::part::{Attempt, Effect, Entry, Miscount, Remark, RemarkKind, Unnamed};
 use contract::{CheckStatus, SourceRef};
+
+use crate::rules::Rules;
+use crate::tally::{SHOWN, Tally};
+use crate::window::Window;
 
 /// Longest message that is kept, in bytes.
 pub const MESSAGE: usize = 2_000;
@@ -18,9 +23,51 @@ const MAX_REMARKS: usize = 200;
 pub enum Keep {
     /// Every one.
     All,
-    /// Those that something else may speak of: these ids, and whatever can have several attempts.
-    /// The rest is counted.
-    Named(BTreeSet<String>),
+    /// Those that something else may speak of, and whatever can have several attempts. Of the rest
+    /// passes are counted, and the others are counted once a summary would no longer show them.
+    Named(Arc<Named>),
+}
+
+/// What has to be known to count a case without keeping it.
+#[derive(Debug)]
+pub struct Named {
+    /// Ids and names of cases that are kept.
+    pub ids: BTreeSet<String>,
+    /// Rules for layers and actions.
+    pub rules: Rules,
+}
+
+impl Named {
+    fn speaks_of(&self, entry: &Entry) -> bool {
+        self.ids.contains(&entry.id) || self.ids.contains(&entry.name)
+    }
+}
+
+/// How many of the cases that need not be kept are kept, as a summary shows them.
+#[derive(Debug, Default)]
+pub struct Room {
+    failing: usize,
+    unproven: usize,
+}
+
+impl Room {
+    /// Whether the entry has to be kept, if nothing speaks of it by name: another entry may
+    /// belong to it, or it is among the first of those that did not pass.
+    pub fn keeps(&mut self, entry: &Entry) -> bool {
+        let plain = entry.attempt == Attempt::Only
+            && entry.target.is_none()
+            && entry.requirement.is_none()
+            && entry.layer.is_none()
+            && !entry.degraded;
+        let kept = match entry.status {
+            _ if !plain => return true,
+            CheckStatus::Passed => return false,
+            CheckStatus::Failed | CheckStatus::Broken => &mut self.failing,
+            _ => &mut self.unproven,
+        };
+        *kept += 1;
+        *kept <= SHOWN
+    }
 }
 
 /// What was read of one input so far.
@@ -29,8 +76,15 @@ pub struct Sink {
     keep: Keep,
     /// Entries in the order of the input.
     pub entries: Vec<Entry>,
+    /// The position of each entry among all that were pushed.
+    pub positions: Vec<u64>,
     /// How many passed entries were counted and not kept.
     pub passed: u64,
+    /// Other entries that were counted and not kept.
+    pub tally: Tally,
+    room: Room,
+    pushed: u64,
+    window: Window,
     /// Cases that are counted and not shown.
     pub unnamed: Vec<Unnamed>,
     /// Declared counts that do not hold.
@@ -54,7 +108,12 @@ impl Sink {
         Self {
             keep,
             entries: Vec::new(),
+            positions: Vec::new(),
             passed: 0,
+            tally: Tally::default(),
+            room: Room::default(),
+            pushed: 0,
+            window: Window::default(),
             unnamed: Vec::new(),
             miscounts: Vec::new(),
             remarks: Vec::new(),
@@ -86,27 +145,47 @@ impl Sink {
     pub fn counts_only(&self, id: impl FnOnce() -> String) -> bool {
         match &self.keep {
             Keep::All => false,
-            Keep::Named(ids) => ids.is_empty() || !ids.contains(&id()),
+            Keep::Named(named) => named.ids.is_empty() || !named.ids.contains(&id()),
         }
     }
 
     /// Adds an entry.
     pub fn push(&mut self, mut entry: Entry) {
-        let plain = entry.status == CheckStatus::Passed
-            && entry.attempt == Attempt::Only
-            && entry.target.is_none()
-            && entry.requirement.is_none()
-            && entry.layer.is_none()
-            && !entry.degraded;
-        let named = |ids: &BTreeSet<String>| ids.contains(&entry.id) || ids.contains(&entry.name);
-        if plain && matches!(&self.keep, Keep::Named(ids) if !named(ids)) {
-            self.passed += 1;
-            return;
-        }
         shorten(&mut entry.id, MESSAGE);
         shorten(&mut entry.name, MESSAGE);
         entry.message.iter_mut().for_each(|text| shorten(text, MESSAGE));
         entry.detail.iter_mut().for_each(|text| shorten(text, DETAIL));
+        if entry.attempt == Attempt::LastDecides || !self.window.is_empty() {
+            self.window.push(entry);
+            while let Some(entry) = self.window.pop(false) {
+                self.admit(entry);
+            }
+        } else {
+            self.admit(entry);
+        }
+    }
+
+    /// Nothing more comes.
+    pub fn flush(&mut self) {
+        while let Some(entry) = self.window.pop(true) {
+            self.admit(entry);
+        }
+    }
+
+    fn admit(&mut self, entry: Entry) {
+        self.pushed += 1;
+        if let Keep::Named(named) = &self.keep
+            && !named.speaks_of(&entry)
+            && !self.room.keeps(&entry)
+        {
+            if entry.status == CheckStatus::Passed {
+                self.passed += 1;
+            } else {
+                self.tally.add(entry, self.pushed, &named.rules);
+            }
+            return;
+        }
+        self.positions.push(self.pushed);
         self.entries.push(entry);
     }
 

@@ -8,11 +8,13 @@ use contract::summary::{
 };
 use contract::{CheckStatus, Gaps, Generator, Layer, SourceRef, Tag, Totals, Verdict};
 
+use crate::counted::{Counted, omitted, said, shown, thin};
 use crate::expect::{self, Expected};
 use crate::fold::{self, Folded};
 use crate::gate::Gate;
 use crate::place;
 use crate::rules::Rules;
+use crate::tally::{Said, Tally};
 
 /// A part, and what was counted of it and not kept.
 #[derive(Clone, Debug)]
@@ -21,6 +23,18 @@ pub struct Share {
     pub part: Part,
     /// Passed cases that are not among its entries.
     pub passed: u64,
+    /// Other cases that are not among its entries.
+    pub tally: Tally,
+    /// The position of each entry in the input; empty where that is its index.
+    pub positions: Vec<u64>,
+}
+
+impl Share {
+    /// A part that holds everything.
+    #[must_use]
+    pub fn whole(part: Part) -> Self {
+        Self { part, passed: 0, tally: Tally::default(), positions: Vec::new() }
+    }
 }
 
 /// Everything beside the evidence that a summary depends on.
@@ -53,25 +67,21 @@ pub struct Outcome {
 /// shares, and how often each is there, changes nothing.
 #[must_use]
 pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome {
-    let shares = canonical(shares);
-    let mut passed: Vec<u64> = shares.iter().map(|share| share.passed).collect();
-    let mut parts: Vec<Part> = shares.into_iter().map(|share| share.part).collect();
-    let companions = companions(&parts);
-    for (index, part) in parts.iter_mut().enumerate() {
-        if companions[index] {
-            set_aside(part);
-            passed[index] = 0;
-        }
+    let (mut parts, mut counted) = apart(canonical(shares));
+    if !options.list_cases && !options.gate.requires() {
+        thin(&mut parts, &mut counted, options);
     }
     let mut findings = findings(&parts);
     let discrepancies = discrepancies(&parts);
-    let mut folded = fold::fold(&parts, &mut findings);
+    let sources = sources(&parts, &counted);
+    let mut folded = fold::fold(&mut parts, &mut findings);
     place::place(&mut folded, &options.rules);
     let degraded = degraded(&folded, &findings);
-    let mut cases: Vec<Case> = folded.iter().map(|folded| folded.case.clone()).collect();
+    let said = said(&folded, &counted, &options.rules);
+    let mut cases: Vec<Case> = folded.into_iter().map(|folded| folded.case).collect();
     expect::apply(&options.expected, &mut cases);
     let unmet = options.gate.unmet(&cases, &|_| None, options.today);
-    let totals = totals(&cases, &parts, passed.iter().sum());
+    let totals = totals(&cases, &parts, &counted);
     let gaps = Gaps {
         degraded,
         flaky: cases.iter().filter(|case| case.flaky).count() as u64,
@@ -80,7 +90,14 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
     let effect = worst(&discrepancies, &findings);
     let complete = unread == 0 && parts.iter().all(|part| part.complete);
     let verdict = verdict(&totals, &unmet, complete, effect);
-    let with = |keep: fn(&Case) -> bool| cases.iter().filter(|case| keep(case)).cloned().collect();
+    let actions = actions(&said, &unmet, &discrepancies, &findings);
+    let (groups, more_kinds) = said.groups();
+    let failures =
+        shown(&cases, |case| matches!(case.status, CheckStatus::Failed | CheckStatus::Broken));
+    let unproven = shown(&cases, |case| {
+        matches!(case.status, CheckStatus::Skipped | CheckStatus::NotRun | CheckStatus::Unknown)
+    });
+    let omitted = omitted(&cases, &counted, (failures.len(), unproven.len()), more_kinds);
     let summary = Summary {
         schema: Tag::new(),
         generator: options.generator.clone(),
@@ -90,15 +107,14 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
         gate: options.gate.reference.clone(),
         totals,
         gaps,
-        sources: sources(&parts, &passed),
-        layers: layers(&cases, &totals),
-        failures: with(|case| matches!(case.status, CheckStatus::Failed | CheckStatus::Broken)),
-        unproven: with(|case| {
-            matches!(case.status, CheckStatus::Skipped | CheckStatus::NotRun | CheckStatus::Unknown)
-        }),
-        flaky: with(|case| case.flaky),
-        groups: place::groups(&folded),
-        actions: actions(&folded, &unmet, &discrepancies, &findings, options),
+        sources,
+        layers: layers(&cases, &counted, &totals),
+        flaky: cases.iter().filter(|case| case.flaky).cloned().collect(),
+        failures,
+        unproven,
+        groups,
+        omitted,
+        actions,
         discrepancies,
         findings,
         unmet,
@@ -115,6 +131,25 @@ fn source(parts: &[Part]) -> Option<SourceRef> {
     let mut named = parts.iter().filter_map(|part| part.source.as_ref());
     let first = named.next()?;
     named.all(|other| other == first).then(|| first.clone())
+}
+
+/// The parts and what was counted of them; what only accompanies others says nothing.
+fn apart(shares: Vec<Share>) -> (Vec<Part>, Vec<Counted>) {
+    let mut counted: Vec<Counted> = Vec::with_capacity(shares.len());
+    let mut parts: Vec<Part> = Vec::with_capacity(shares.len());
+    for share in shares {
+        let Share { part, passed, tally, positions } = share;
+        parts.push(part);
+        counted.push(Counted { passed, tally, positions });
+    }
+    let companions = companions(&parts);
+    for (index, part) in parts.iter_mut().enumerate() {
+        if companions[index] {
+            set_aside(part);
+            counted[index] = Counted::default();
+        }
+    }
+    (parts, counted)
 }
 
 /// The shares by path, each content once.
@@ -222,8 +257,12 @@ fn degraded(folded: &[Folded], findings: &[Finding]) -> u64 {
     (folded.iter().filter(|folded| folded.degraded).count() + said) as u64
 }
 
-fn totals(cases: &[Case], parts: &[Part], passed: u64) -> Totals {
+fn totals(cases: &[Case], parts: &[Part], counted: &[Counted]) -> Totals {
     let mut totals: Totals = cases.iter().map(|case| case.status).collect();
+    for counted in counted {
+        totals = totals.plus(&counted.tally.totals);
+    }
+    let passed = counted.iter().map(|counted| counted.passed).sum();
     let unnamed = parts.iter().flat_map(|part| &part.unnamed);
     let more = unnamed.map(|unnamed| (unnamed.status, unnamed.count));
     for (status, count) in more.chain([(CheckStatus::Passed, passed)]) {
@@ -259,25 +298,30 @@ fn verdict(totals: &Totals, unmet: &[Unmet], complete: bool, effect: Effect) -> 
     }
 }
 
-fn sources(parts: &[Part], passed: &[u64]) -> Vec<SourceShare> {
-    let share = |(part, passed): (&Part, &u64)| {
-        let mut totals: Totals = part.entries.iter().map(|entry| entry.status).collect();
+fn sources(parts: &[Part], counted: &[Counted]) -> Vec<SourceShare> {
+    let share = |(part, counted): (&Part, &Counted)| {
+        let kept: Totals = part.entries.iter().map(|entry| entry.status).collect();
+        let mut totals = kept.plus(&counted.tally.totals);
         for unnamed in &part.unnamed {
             totals = plus(totals, unnamed.status, unnamed.count);
         }
         SourceShare {
             path: path(part),
             format: part.format.clone(),
-            totals: plus(totals, CheckStatus::Passed, *passed),
+            totals: plus(totals, CheckStatus::Passed, counted.passed),
             complete: part.complete,
         }
     };
-    parts.iter().zip(passed).map(share).collect()
+    parts.iter().zip(counted).map(share).collect()
 }
 
 /// Totals by layer. What no case stands for has no layer.
-fn layers(cases: &[Case], totals: &Totals) -> Vec<LayerShare> {
+fn layers(cases: &[Case], counted: &[Counted], totals: &Totals) -> Vec<LayerShare> {
     let mut shares: BTreeMap<Layer, Totals> = BTreeMap::new();
+    for (layer, counted) in counted.iter().flat_map(|counted| &counted.tally.layers) {
+        let share = shares.entry(*layer).or_default();
+        *share = share.plus(counted);
+    }
     for case in cases {
         if let Some(layer) = case.layer {
             shares.entry(layer).or_default().count(case.status);
@@ -303,11 +347,10 @@ fn layers(cases: &[Case], totals: &Totals) -> Vec<LayerShare> {
 
 /// What to do: about failures, then about what is missing, then about what was skipped.
 fn actions(
-    folded: &[Folded],
+    said: &Said,
     unmet: &[Unmet],
     discrepancies: &[Discrepancy],
     findings: &[Finding],
-    options: &Options,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     let mut add = |rule: &str, action: &str, cases: usize| {
@@ -345,7 +388,7 @@ fn actions(
         "leave out what is no evidence, or name the report the run writes",
         foreign,
     );
-    let (failing, skipped) = place::actions(folded, &options.rules);
+    let (failing, skipped) = said.actions();
     failing.into_iter().chain(actions).chain(skipped).collect()
 }
 

@@ -56,6 +56,15 @@ impl Tag<'_> {
         found
     }
 
+    /// Whether an attribute refers to an entity that the document defines for itself.
+    fn is_obscure(&self) -> bool {
+        memchr::memchr(b'&', self.0.as_bytes()).is_some()
+            && self.0.attributes().with_checks(false).flatten().any(|attribute| {
+                attribute.value.contains('&')
+                    && attribute.normalized_value(XmlVersion::Implicit1_0).is_err()
+            })
+    }
+
     /// Shows every attribute, unescaped, to `each`.
     pub fn each(&self, mut each: impl FnMut(&str, &str)) {
         for attribute in self.0.attributes().with_checks(false).flatten() {
@@ -162,6 +171,11 @@ impl Pass<'_> {
         if self.open.len() >= MAX_DEPTH {
             self.malformed(at, &format!("more than {MAX_DEPTH} elements inside each other"));
             return false;
+        }
+        if tag.is_obscure()
+            && let Some(handler) = &mut self.handler
+        {
+            handler.entity(self.sink);
         }
         self.open.push(tag.name().to_owned());
         if let Some(handler) = &mut self.handler {

@@ -18,6 +18,8 @@ pub struct CargoTest {
     unnamed: Vec<(u64, CheckStatus, u64)>,
     counts: Vec<(u64, &'static str, u64, u64)>,
     results: u64,
+    /// Whether a test program was named that has not begun.
+    named: bool,
     trouble: Option<(u64, String)>,
     failed_build: Option<(u64, String)>,
     last: u64,
@@ -44,6 +46,7 @@ impl LineReader for CargoTest {
         let text = text.trim_end();
         if let Some(expected) = running(text).filter(|_| self.run.is_none()) {
             let (entries, listed) = (vec![], vec![]);
+            self.named = false;
             self.run = Some(Region {
                 expected,
                 line: line.number,
@@ -96,6 +99,9 @@ impl LineReader for CargoTest {
             self.entries.extend(region.entries);
             sink.cut_off(self.last);
         }
+        if self.named && self.results > 0 && self.failed_build.is_none() {
+            sink.cut_off(self.last);
+        }
         let failing = self
             .entries
             .iter()
@@ -130,8 +136,10 @@ impl CargoTest {
         let trimmed = text.trim_start();
         if let Some(rest) = trimmed.strip_prefix("Running ") {
             self.suite = rest.split(" (").next().unwrap_or(rest).to_owned();
+            self.named = true;
         } else if let Some(rest) = trimmed.strip_prefix("Doc-tests ") {
             self.suite = format!("doc-tests {rest}");
+            self.named = true;
         } else if trimmed.starts_with("error: could not compile") || trimmed.starts_with("error[E")
         {
             self.failed_build.get_or_insert((line.number, trimmed.to_owned()));

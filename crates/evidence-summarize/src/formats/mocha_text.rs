@@ -13,6 +13,9 @@ pub struct MochaText {
     told: Told,
     outline: Outline,
     sums: Option<Sums>,
+    /// Whether the sums are followed by the empty line that ends them.
+    closed: bool,
+    last: u64,
     /// Titles of the failure at hand, until the one that ends with a colon.
     titles: Option<(u64, Vec<String>)>,
 }
@@ -22,6 +25,8 @@ impl LineReader for MochaText {
         let text = plain(line.text);
         let text = text.trim_end();
         let (depth, rest) = indent(text);
+        self.last = line.number;
+        self.closed |= text.is_empty() && self.sums.is_some();
         if let Some((word, count)) = sum(rest).filter(|_| depth == 2) {
             self.sum(word, count, line.number);
         } else if self.sums.is_some() {
@@ -39,6 +44,9 @@ impl LineReader for MochaText {
         sink.format("mocha-text");
         let sums = self.sums.take().unwrap_or_default();
         std::mem::take(&mut self.told).settle(&sums, sink);
+        if !self.closed {
+            sink.cut_off(self.last);
+        }
     }
 }
 

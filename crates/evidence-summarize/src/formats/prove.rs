@@ -3,7 +3,8 @@
 use contract::CheckStatus;
 use contract::part::{Effect, Entry, RemarkKind};
 
-use crate::sink::Sink;
+use super::tap::Tap;
+use crate::sink::{Keep, Sink};
 use crate::text::{Claim, Line, LineReader};
 
 /// The reader.
@@ -14,6 +15,9 @@ pub struct Prove {
     stopped: Option<(u64, String)>,
     current: Option<(String, u64)>,
     last: u64,
+    /// The points of the file at hand, as `-v` tells them; and whether any were told.
+    tap: Tap,
+    verbose: bool,
 }
 
 impl LineReader for Prove {
@@ -32,6 +36,13 @@ impl LineReader for Prove {
         } else if self.result.is_none() && text.starts_with(|c: char| !c.is_whitespace()) {
             self.file(text, line.number);
         }
+        if self.current.is_some() && outcome(text).is_none() {
+            self.tap.line(line);
+        }
+    }
+
+    fn overrides(&self) -> &'static [&'static str] {
+        &["tap"]
     }
 
     fn claim(&self) -> Claim {
@@ -39,6 +50,9 @@ impl LineReader for Prove {
         if result && (!self.entries.is_empty() || self.current.is_some() || self.stopped.is_some())
         {
             Claim::Sure
+        } else if self.named() {
+            // Cut off: the last word on the whole is missing.
+            if self.verbose { Claim::Sure } else { Claim::Weak }
         } else {
             Claim::No
         }
@@ -47,11 +61,18 @@ impl LineReader for Prove {
     fn finish(&mut self, sink: &mut Sink) {
         sink.format("prove");
         let failing = self.entries.iter().any(|entry| entry.status == CheckStatus::Failed);
-        if let Some((line, CheckStatus::Failed)) = self.result.filter(|_| !failing) {
+        let silent = !failing && !self.verbose;
+        if let Some((line, CheckStatus::Failed)) = self.result.filter(|_| silent) {
             sink.remark(Some(line), RemarkKind::RunFailed, Effect::Fail, "the run failed");
         }
         if let Some((line, text)) = self.stopped.take() {
             sink.remark(Some(line), RemarkKind::RunFailed, Effect::Fail, text);
+        }
+        if let Some((name, _)) = self.current.take() {
+            self.points(Some(&name));
+        }
+        if self.result.is_none() && self.stopped.is_none() {
+            sink.cut_off(self.last);
         }
         for entry in self.entries.drain(..) {
             sink.push(entry);
@@ -60,6 +81,30 @@ impl LineReader for Prove {
 }
 
 impl Prove {
+    /// Takes the points of `file`. Whether one of them failed, if there were any.
+    fn points(&mut self, file: Option<&String>) -> Option<bool> {
+        let mut points = Sink::new(Keep::All);
+        std::mem::take(&mut self.tap).finish(&mut points);
+        let file = file?;
+        let fails = |entry: &Entry| entry.status == CheckStatus::Failed;
+        let failing = points.entries.iter().any(fails);
+        let any = !points.entries.is_empty();
+        self.verbose |= any;
+        for mut entry in points.entries {
+            let suite = entry.suite.map_or(file.clone(), |suite| format!("{file} > {suite}"));
+            entry.id = format!("{suite}::{}", entry.name);
+            entry.suite = Some(suite);
+            self.entries.push(entry);
+        }
+        any.then_some(failing)
+    }
+
+    /// Whether what was seen names test files.
+    fn named(&self) -> bool {
+        let names = self.entries.iter().map(|entry| &entry.name);
+        names.chain(self.current.iter().map(|(name, _)| name)).any(|name| name.ends_with(".t"))
+    }
+
     /// `t/a.t .. ok`, or `t/a.t ..` with the outcome on a later line.
     fn file(&mut self, text: &str, line: u64) {
         let (name, word) = match text
@@ -67,6 +112,7 @@ impl Prove {
             .map(|(name, rest)| (name.trim(), rest.trim_start_matches('.').trim()))
         {
             Some((name, "")) => {
+                self.points(None);
                 self.current = Some((name.to_owned(), line));
                 return;
             }
@@ -85,6 +131,11 @@ impl Prove {
         };
         let mut entry = Entry::new(None, name, status);
         entry.line = Some(line);
+        // With `-v` its points are the cases; the file is one only if it failed and none did.
+        let failing = self.points(Some(&entry.name));
+        if failing.is_some_and(|failing| failing || status != CheckStatus::Failed) {
+            return;
+        }
         entry.message = (status != CheckStatus::Passed).then(|| word.to_owned());
         self.entries.push(entry);
     }

@@ -146,7 +146,10 @@ fn sarif_entry(tool: &str, result: SarifResult) -> Entry {
         (Some("pass"), _) => CheckStatus::Passed,
         (Some("notApplicable"), _) => CheckStatus::NotRun,
         (Some("open" | "review"), _) => CheckStatus::Unknown,
-        (Some("informational"), _) | (_, Some("none" | "note")) => CheckStatus::Passed,
+        // The rule was evaluated, and what it says is no problem.
+        (Some("informational"), _) => CheckStatus::Passed,
+        // A level of `none` belongs to other kinds than `fail`; a note is a minor problem, and one.
+        (_, Some("none")) => CheckStatus::Unknown,
         _ => CheckStatus::Failed,
     };
     entry

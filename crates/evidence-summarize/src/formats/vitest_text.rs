@@ -15,12 +15,17 @@ pub struct VitestText {
     files: Option<u64>,
     errors: u64,
     sums: Option<Sums>,
+    /// Whether what follows the sums is there.
+    closed: bool,
+    last: u64,
 }
 
 impl LineReader for VitestText {
     fn line(&mut self, line: &Line<'_>) {
         let text = plain(line.text);
         let text = text.trim_end();
+        self.last = line.number;
+        self.closed |= self.sums.is_some() && text.trim_start().starts_with("Start at");
         if let Some(name) = text.strip_prefix(" FAIL  ") {
             self.failure(name, line.number);
         } else if let Some(rest) = text.strip_prefix(" Test Files  ") {
@@ -61,6 +66,9 @@ impl LineReader for VitestText {
             sums.broken = self.files.unwrap_or(0);
         }
         told.settle(&sums, sink);
+        if !self.closed {
+            sink.cut_off(self.last);
+        }
         if self.errors > 0 {
             let message = format!("{} errors outside of any case", self.errors);
             sink.remark(None, RemarkKind::LoadError, Effect::Fail, message);

@@ -1,14 +1,26 @@
-//! A summary as people read it.
+//! A summary as people and other programs read it.
 
+mod ctrf;
 mod github;
+mod intoto;
+mod junit;
 mod markdown;
+mod ndjson;
+mod prometheus;
+mod rows;
 mod text;
 
+pub use ctrf::ctrf;
 pub use github::{annotations, step_summary};
+pub use intoto::{Subject, intoto};
+pub use junit::junit;
 pub use markdown::markdown;
+pub use ndjson::ndjson;
+pub use prometheus::prometheus;
 pub use text::text;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use contract::summary::{Action, Case, Discrepancy, Evidence, Finding, SourceShare, Summary};
 use contract::{CheckStatus, Totals};
@@ -17,6 +29,33 @@ use contract::{CheckStatus, Totals};
 const MOST: usize = 100;
 /// From here on the files of a folder share a line.
 const MANY: usize = 5;
+
+/// Why a summary cannot be written in a form.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The form lists every case, and the summary does not.
+    NoCases,
+    /// It cannot be written as JSON.
+    Json(serde_json::Error),
+}
+
+impl From<serde_json::Error> for Refusal {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCases => f.write_str(
+                "expected a summary that lists every case, found one that does not: make it with \
+                 --cases",
+            ),
+            Self::Json(error) => write!(f, "this document cannot be written as JSON: {error}"),
+        }
+    }
+}
 
 /// The verdict with its gaps and the gate it was reached under.
 fn headline(summary: &Summary) -> String {
@@ -55,6 +94,15 @@ fn layer(case: &Case) -> String {
 
 fn layer_word(layer: Option<contract::Layer>) -> String {
     layer.map_or("unclassified".to_owned(), |layer| layer.word().replace('_', " "))
+}
+
+/// What to do about a case, if anything is known.
+fn advice<'a>(case: &'a Case, summary: &'a Summary) -> Option<&'a str> {
+    let of_rule = || {
+        let rule = case.rule.as_deref()?;
+        summary.actions.iter().find(|action| action.rule == rule).map(|action| &*action.action)
+    };
+    case.remedy.as_deref().or_else(of_rule)
 }
 
 fn message(case: &Case) -> String {
@@ -174,3 +222,6 @@ fn where_to_look(summary: &Summary) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests;

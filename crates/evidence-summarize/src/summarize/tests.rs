@@ -1,9 +1,10 @@
 //! What holds for any set of parts.
 
 use super::*;
-use crate::sink::Keep;
+use crate::sink::{Keep, Named};
 use contract::{InputRef, Sha256};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 fn share(index: usize, text: &str, rules: &Rules, keep: Keep) -> Share {
     use sha2::Digest as _;
@@ -22,7 +23,11 @@ fn share(index: usize, text: &str, rules: &Rules, keep: Keep) -> Share {
         remarks: sink.remarks,
         attachments: sink.attachments,
     };
-    Share { part, passed: sink.passed }
+    Share { part, passed: sink.passed, tally: sink.tally, positions: sink.positions }
+}
+
+fn counting(rules: &Rules) -> Keep {
+    Keep::Named(Arc::new(Named { ids: BTreeSet::new(), rules: rules.clone() }))
 }
 
 fn summary(shares: Vec<Share>, rules: &Rules) -> String {
@@ -45,8 +50,34 @@ const TEXTS: [&str; 5] = [
     "PASS: x\nSKIP: y (no cosign)\n",
 ];
 
+/// A report with runs of cases of one kind; some of a pytest report are tried again.
+fn report(file: usize, counts: &[(u32, usize)], pytest: bool) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!("<testsuite name='{}'>", if pytest { "pytest" } else { "s" });
+    for (run, (kind, count)) in counts.iter().enumerate() {
+        for case in 0..*count {
+            let letters = format!(
+                "{}{}",
+                char::from(b"abcdefghijklmnopqrstuvwxyz"[case % 26]),
+                "x".repeat(case / 26)
+            );
+            let child = match kind {
+                0 => String::new(),
+                1 => format!("<failure message='says {letters}'/>"),
+                2 => "<error message='no space left on device'/>".to_owned(),
+                3 => "<skipped message='cosign not found'/>".to_owned(),
+                4 => format!("<failure message='says {letters} of {file}'/>"),
+                _ => "<failure message='assert a == b'/>".to_owned(),
+            };
+            let name = if pytest && case % 7 == 0 { case.saturating_sub(3) } else { case };
+            let _ = write!(text, "<testcase name='{run}.{name}'>{child}</testcase>");
+        }
+    }
+    text + "</testsuite>"
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     /// Any order and any repetition of parts, kept whole, is the one pass that counts.
     #[test]
@@ -59,9 +90,27 @@ proptest! {
             let texts = TEXTS.iter().enumerate();
             texts.map(|(index, text)| share(index, text, &rules, keep.clone())).collect()
         };
-        let single = summary(one(Keep::Named(BTreeSet::new())), &rules);
+        let single = summary(one(counting(&rules)), &rules);
         let parts = one(Keep::All);
         let told = order.into_iter().chain(again).map(|index| parts[index].clone()).collect();
+        prop_assert_eq!(single, summary(told, &rules));
+    }
+
+    /// What is counted and not kept comes to the same as what is kept.
+    #[test]
+    fn more_cases_than_are_shown_are_one_pass_all_the_same(
+        counts in proptest::collection::vec((0..6_u32, 600..1_300_usize), 2..4),
+        pytest: bool,
+    ) {
+        let rules = Rules::new(&[]).unwrap();
+        let texts: Vec<String> =
+            (0..2).map(|file| report(file, &counts, pytest)).collect();
+        let one = |keep: Keep| -> Vec<Share> {
+            let texts = texts.iter().enumerate();
+            texts.map(|(index, text)| share(index, text, &rules, keep.clone())).collect()
+        };
+        let single = summary(one(counting(&rules)), &rules);
+        let told: Vec<Share> = one(Keep::All).into_iter().rev().collect();
         prop_assert_eq!(single, summary(told, &rules));
     }
 

@@ -47,6 +47,10 @@ pub fn package_end(text: &str) -> Option<(CheckStatus, &str, &str)> {
         _ => return None,
     };
     let end = rest.find(['\t', ' ']).unwrap_or(rest.len());
+    // A line that was cut off before its time says nothing yet.
+    if status == CheckStatus::Passed && rest[end..].trim().is_empty() {
+        return None;
+    }
     Some((status, &rest[..end], rest[end..].trim()))
 }
 

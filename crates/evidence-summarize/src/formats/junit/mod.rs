@@ -119,11 +119,16 @@ impl Junit {
         }
         self.choose_dialect(tag, &name);
         let file = tag.get("file").or_else(|| tag.get("filepath"));
+        let declared = Declared::of(tag);
+        if let Some(odd) = &declared.odd {
+            let message = format!("a declared count cannot be read: {odd}");
+            sink.remark(Some(at.line), RemarkKind::Malformed, Effect::None, message);
+        }
         self.suites.push(Suite {
             name,
             file,
             line: at.line,
-            declared: Declared::of(tag),
+            declared,
             own: Tally::default(),
             below: Tally::default(),
             inner: 0,

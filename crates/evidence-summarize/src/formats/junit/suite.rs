@@ -24,8 +24,10 @@ pub(super) struct Suite {
 }
 
 /// Counts among the attributes of a suite.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Declared {
+    /// A count that is none.
+    pub odd: Option<String>,
     tests: Option<u64>,
     failures: Option<u64>,
     errors: Option<u64>,
@@ -35,7 +37,7 @@ pub(super) struct Declared {
 
 impl Declared {
     pub fn of(tag: &Tag<'_>) -> Self {
-        let mut declared = Self::default();
+        let (mut declared, mut odd) = (Self::default(), None);
         tag.each(|name, value| {
             let slot = match name {
                 "tests" => &mut declared.tests,
@@ -45,8 +47,15 @@ impl Declared {
                 "disabled" => &mut declared.disabled,
                 _ => return,
             };
-            *slot = value.trim().parse().ok();
+            let value = value.trim();
+            let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+            // More than can be counted is more than is there.
+            *slot = if digits { Some(value.parse().unwrap_or(u64::MAX)) } else { None };
+            if !digits && !value.is_empty() && odd.is_none() {
+                odd = Some(format!("{name}={value:?} is no count"));
+            }
         });
+        declared.odd = odd;
         declared
     }
 }
@@ -95,8 +104,8 @@ impl Tally {
         self.failure_elements += other.failure_elements;
         self.error_elements += other.error_elements;
         self.skipped_elements += other.skipped_elements;
-        self.missing += other.missing;
-        self.unnamed += other.unnamed;
+        self.missing = self.missing.saturating_add(other.missing);
+        self.unnamed = self.unnamed.saturating_add(other.unnamed);
     }
 }
 
@@ -114,7 +123,7 @@ impl Suite {
             own.skipped,
             all.skipped_elements,
             all.skipped + all.not_run,
-            all.skipped + all.unnamed,
+            all.skipped.saturating_add(all.unnamed),
         ];
         let disabled = [all.not_run, own.not_run, all.skipped, all.skipped + all.not_run, 0];
         self.differ("skipped", self.declared.skipped, &skips, Effect::None, sink);
@@ -123,7 +132,8 @@ impl Suite {
     }
 
     fn check_failing(&self, all: &Tally, sink: &mut Sink) {
-        let declared = self.declared.failures.unwrap_or(0) + self.declared.errors.unwrap_or(0);
+        let declared =
+            self.declared.failures.unwrap_or(0).saturating_add(self.declared.errors.unwrap_or(0));
         let found = all.failed + all.broken;
         let elements = all.failure_elements + all.error_elements;
         let effect = if declared > found.max(elements) { Effect::Fail } else { Effect::None };
@@ -140,21 +150,23 @@ impl Suite {
     fn check_tests(&self, dialect: Dialect, all: Tally, sink: &mut Sink) -> Tally {
         let mut all = all;
         let Some(declared) = self.declared.tests else { return all };
-        let known = all.cases + all.missing + all.unnamed;
+        let known = all.cases.saturating_add(all.missing).saturating_add(all.unnamed);
         let ways = [known, self.own.cases, self.own.cases + self.inner, all.cases - all.not_run];
         if ways.contains(&declared) {
             return all;
         }
         let absent = declared.saturating_sub(known);
-        let skips = self.declared.skipped.unwrap_or(0) + self.declared.disabled.unwrap_or(0);
-        let unnamed = absent.min(skips.saturating_sub(all.skipped + all.not_run + all.unnamed));
+        let skips =
+            self.declared.skipped.unwrap_or(0).saturating_add(self.declared.disabled.unwrap_or(0));
+        let unnamed = absent
+            .min(skips.saturating_sub((all.skipped + all.not_run).saturating_add(all.unnamed)));
         let missing = if dialect == Dialect::Catch2 { 0 } else { absent - unnamed };
         let effect = if missing > 0 { Effect::Incomplete } else { Effect::None };
         self.differ("tests", Some(declared), &[known], effect, sink);
         sink.unnamed(&self.name, Some(self.line), CheckStatus::Skipped, unnamed);
         sink.unnamed(&self.name, Some(self.line), CheckStatus::NotRun, missing);
-        all.missing += missing;
-        all.unnamed += unnamed;
+        all.missing = all.missing.saturating_add(missing);
+        all.unnamed = all.unnamed.saturating_add(unnamed);
         all
     }
 

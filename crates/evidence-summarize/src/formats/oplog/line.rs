@@ -28,6 +28,7 @@ struct Patterns {
     stamp: Regex,
     run: Regex,
     block: Regex,
+    attempt: Regex,
     count: Regex,
     counts: Regex,
     before: Regex,
@@ -59,6 +60,9 @@ impl Patterns {
             ))?,
             block: new(
                 r"(?i)^\W*=+\s*(.*\b(?:summary|results?|report|totals?)\b.*?)\s*=+\W*$|^#+\s+(.*\b(?:summary|results?)\b.*)$|^-{2,}\s*(.*\bsummary\b.*?)\s*-{2,}$",
+            )?,
+            attempt: new(
+                r"(?i)^\W*(?:attempt|try|retry)\s*#?(\d+)\s*(?:/|of)\s*(\d+)\b.*\b(?:failed|failure|error|refused|timed out)\b",
             )?,
             count: new(
                 r"(?i)^\W*(?:tests? |checks? |cases? )?(pass(?:ed)?|ok|success(?:es|ful)?|succeeded|fail(?:ed|ures?)?|errors?|broken|not[ _-]?run|excluded|deselected|skip(?:ped|s)?|incomplete|unknown|timed?[ -]?outs?)\W*\s*[:=|]\s*\**(\d+)\**\s*(?:\W.*)?$",
@@ -109,6 +113,13 @@ impl Patterns {
         if let Some(found) = self.block.captures(text) {
             let name = found.iter().skip(1).flatten().next().map_or("", |name| name.as_str());
             return Said::Block(name.trim().to_owned());
+        }
+        if let Some(found) = self.attempt.captures(text) {
+            // A failed try is no outcome while another follows.
+            let number =
+                |index: usize| found.get(index).and_then(|n| n.as_str().parse::<u64>().ok());
+            let last = number(1).zip(number(2)).is_some_and(|(this, all)| this >= all);
+            return if last && !self.harmless.is_match(text) { Said::Alarm } else { Said::Nothing };
         }
         if let Some(found) = self.count.captures(text) {
             let count = found[2].parse().unwrap_or(u64::MAX);
