@@ -101,8 +101,10 @@ impl Prove {
 
     /// Whether what was seen names test files.
     fn named(&self) -> bool {
-        let names = self.entries.iter().map(|entry| &entry.name);
-        names.chain(self.current.iter().map(|(name, _)| name)).any(|name| name.ends_with(".t"))
+        let names = self.entries.iter().map(|entry| entry.suite.as_ref().unwrap_or(&entry.name));
+        names
+            .chain(self.current.iter().map(|(name, _)| name))
+            .any(|name| name.split(" > ").next().is_some_and(|file| file.ends_with(".t")))
     }
 
     /// `t/a.t .. ok`, or `t/a.t ..` with the outcome on a later line.
