@@ -4,6 +4,7 @@
 //! any number of these into one summary. Nothing here opens a file, asks for the time or looks at
 //! the environment.
 
+mod companions;
 mod counted;
 pub mod expect;
 mod fold;

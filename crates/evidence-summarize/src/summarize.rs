@@ -1,6 +1,6 @@
 //! From parts to one verdict.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use contract::part::{Effect, Part, RemarkKind};
 use contract::summary::{
@@ -8,6 +8,7 @@ use contract::summary::{
 };
 use contract::{CheckStatus, Gaps, Generator, Layer, SourceRef, Tag, Totals, Verdict};
 
+use crate::companions::{companions, set_aside};
 use crate::counted::{Counted, omitted, said, shown, thin};
 use crate::expect::{self, Expected};
 use crate::fold::{self, Folded};
@@ -172,50 +173,6 @@ fn canonical(shares: Vec<Share>) -> Vec<Share> {
     }
     shares.sort_by(|a, b| a.part.inputs.cmp(&b.part.inputs));
     shares
-}
-
-/// Which inputs only accompany others: files that a result names, and what generators expect
-/// beside results.
-fn companions(parts: &[Part]) -> Vec<bool> {
-    let mut named: BTreeSet<(String, &str)> = BTreeSet::new();
-    let mut folders: BTreeSet<String> = BTreeSet::new();
-    for part in parts {
-        let folder = fold::folder(part);
-        named.extend(part.attachments.iter().map(|name| (folder.clone(), name.as_str())));
-        if part.format == "allure" {
-            folders.insert(folder);
-        }
-    }
-    let beside = [
-        "environment.properties",
-        "environment.xml",
-        "executor.json",
-        "categories.json",
-        // What allure-env recorded of the folder.
-        ".allure-env.json",
-    ];
-    let is_companion = |part: &Part| {
-        let folder = fold::folder(part);
-        let path = part.inputs.first().map_or("", |input| input.path.as_str());
-        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-        named.contains(&(folder.clone(), name))
-            || folders.contains(&folder) && (beside.contains(&name) || is_file_list(name))
-    };
-    parts.iter().map(is_companion).collect()
-}
-
-/// Whether a file is the list of what audit-run wrote into the folder: `audit-run.SUITE.files`.
-fn is_file_list(name: &str) -> bool {
-    name.starts_with("audit-run.") && name.ends_with(".files")
-}
-
-fn set_aside(part: &mut Part) {
-    "attachment".clone_into(&mut part.format);
-    part.complete = true;
-    part.entries.clear();
-    part.unnamed.clear();
-    part.miscounts.clear();
-    part.remarks.clear();
 }
 
 fn path(part: &Part) -> String {

@@ -4,6 +4,7 @@ use super::*;
 use crate::sink::{Keep, Named};
 use contract::{InputRef, Sha256};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn share(index: usize, text: &str, rules: &Rules, keep: Keep) -> Share {
