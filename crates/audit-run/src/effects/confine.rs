@@ -71,7 +71,13 @@ const NAME_SPACES: [i32; 7] = [
 
 /// The control groups of that process that this one can join, by what they bound: the folders they
 /// are. All of them: so a command takes from the share of its container, and no other one's.
+///
+/// None where this process is root among its own users only: it may write to a group there, and is
+/// still refused when it wants to leave the one it is in.
 pub fn control_groups(pid: i32) -> BTreeMap<String, PathBuf> {
+    if !is_root_of_all() {
+        return BTreeMap::new();
+    }
     let list = fs::read_to_string(format!("/proc/{pid}/cgroup")).unwrap_or_default();
     let groups = list.lines().filter_map(|line| {
         let mut fields = line.splitn(3, ':').skip(1);
@@ -88,6 +94,12 @@ pub fn control_groups(pid: i32) -> BTreeMap<String, PathBuf> {
         joinable.then(|| (name.to_owned(), folder))
     });
     groups.collect()
+}
+
+/// Whether the users of this process are the machine's: all of them, each under its own number.
+fn is_root_of_all() -> bool {
+    let map = fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    map.split_whitespace().eq(["0", "0", "4294967295"])
 }
 
 /// Where control groups of version 2 are.
