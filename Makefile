@@ -86,6 +86,7 @@ gate: $(OUT)/summary.json ## print the verdict under GATE (default, release) and
 	@echo "evidence: $$OUT/README.md, $$OUT/dashboard.html, $$OUT/summary.json"
 
 build: $(BINARIES) ## build all tools (release)
+.PRECIOUS: $(BINARIES)
 $(BINARIES) &: $(SOURCES)
 	cargo build --release --locked --bins
 

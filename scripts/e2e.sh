@@ -23,8 +23,7 @@ stage() {
   printf '\n== %s\n' "$name"
   "$@" 2>&1 | tee "$home/$name.log" || code=${PIPESTATUS[0]}
   printf -- '-- %s: %d s\n' "$name" $((SECONDS - since))
-  if [[ $code == 77 ]]; then exit 77; fi
-  if [[ $code != 0 ]]; then failed+=("$name (status $code)"); fi
+  if [[ $code == 77 ]]; then exit 77; elif [[ $code != 0 ]]; then failed+=("$name (status $code)"); fi
   return "$code"
 }
 # A report comes without a warning; that it shows what the audits have is looked at by its rule.
@@ -35,11 +34,16 @@ report() {
   if grep -qiE '\bwarn' "$words"; then code=1; fi
   return "$code"
 }
+# Pins that the archive has left behind are to be reviewed; nothing here is wrong.
+moved() {
+  grep -q 'other versions than images.lock' "$home/images.log" || return 1
+  echo "not run: Debian's archive has other versions than scripts/images.lock" >&2 && exit 77
+}
 
 stage needs scripts/e2e-needs.sh "$home/apt.log" || exit 2
 stage build make build || exit 2
 stage container scripts/e2e-container.sh "$home" || exit 2
-stage images make images || exit 2
+stage images make images || moved || exit 2
 stage prove scripts/images-prove.sh "$home/proof" || true
 stage mutate scripts/images-mutate.sh .proofline/images || true
 stage audit-multi make audit-multi || true
@@ -48,7 +52,7 @@ if stage setup make setup; then
   stage report-v3 report v3 || true
 fi
 
-printf '\n%d s\n' $((SECONDS - begun))
+echo "$((SECONDS - begun)) s"
 if [[ ${#failed[@]} -gt 0 ]]; then
   printf 'e2e: did not hold: %s\n' "${failed[@]}"
   exit 1

@@ -14,7 +14,7 @@ packages=openssl,openssl-provider-fips,libssl3t64
 stamp=$dir/stamp
 want=$(cat "$0" "$lock" "$here/images-openssl.cnf" | sha256sum)
 if [[ -f $stamp && $(cat "$stamp") == "$want" ]]; then exit 0; fi
-mkdir -p "$dir"
+mkdir -p "$dir" && echo "Made by proofline." >"$dir/.made-by-proofline"
 for tree in base standard distroless broken; do "$here/discard.sh" "$dir/$tree"; done
 
 debootstrap --variant=minbase --include="$packages" "$suite" "$dir/base" ${DEBIAN_MIRROR:+"$DEBIAN_MIRROR"} >"$dir/debootstrap.log"
