@@ -75,15 +75,18 @@ help: ## list the targets
 
 doctor: ## say what is there, what is missing and how to get it
 	@scripts/doctor.sh
-evidence: docs gate ## audit, benchmark, summary, documents and the verdict of IMAGE (default: this host)
+evidence: docs gate bench ## audit, benchmark, summary, documents and the verdict of IMAGE (default: this host)
 audit: $(OUT)/audit.json ## run SUITE against IMAGE; Allure results under RESULTS_ROOT
-bench: $(OUT)/speed.json ## measure CANDIDATE (default: openssl) and parse what it prints
+bench: $(OUT)/speed.json ## measure CANDIDATE (default: openssl); what was asked for and not measured is an error
+	@speed-parse "$$OUT/speed.log" --quiet --format csv > /dev/null
 summary: $(OUT)/summary.json ## one verdict over everything that was run
 docs: $(OUT)/ledger.json ## render the evidence page, the dashboard and $(OUT)/docs
 
 gate: $(OUT)/summary.json ## print the verdict under GATE (default, release) and end with its status
-	@evidence-summarize --show "$$OUT/summary.json" --format text
-	@echo "evidence: $$OUT/README.md, $$OUT/dashboard.html, $$OUT/summary.json"
+	@status=0; evidence-summarize --show "$$OUT/summary.json" --format text || status=$$?; cd "$$OUT"; \
+	for file in README.md dashboard.html summary.json; do \
+	  test ! -e "$$file" || test "$$file" -ot summary.json || printf 'evidence: %s/%s\n' "$$OUT" "$$file"; \
+	done; exit $$status
 
 build: $(BINARIES) ## build all tools (release)
 .PRECIOUS: $(BINARIES)
@@ -101,7 +104,7 @@ FILES = set -f; for word in $(1); do file=$$(command -v -- "$$word") && test -f 
 $(OUT)/target.txt: FORCE
 	$(call ASKED,printf '%s\n' "$${IMAGE:-$$DEFAULT_IMAGE}" "$$SUITE" "$$RESULTS_ROOT" "$$PROOFLINE_COMMIT")
 $(OUT)/gate.txt: FORCE
-	$(call ASKED,printf '%s\n' "$$GATE" "$$LOGS")
+	$(call ASKED,printf '%s\n' "$$GATE" "$$LOGS" "$$BASELINE")
 $(OUT)/bench.txt: FORCE
 	$(call ASKED,printf '%s\n' "$$CANDIDATE" "$$ROUNDS" "$$DURATION" "$$ALGORITHMS"; $(call FILES,$$CANDIDATE))
 $(OUT)/baseline.txt: FORCE
@@ -134,10 +137,16 @@ $(OUT)/pairs.log: $(BIN)/speed-run $(OUT)/bench.txt $(OUT)/baseline.txt
 $(OUT)/speed.json $(OUT)/pairs.json: $(OUT)/%.json: $(OUT)/%.log $(BIN)/speed-parse
 	speed-parse "$$OUT/$*.log" --output "$$OUT/$*.json" || test $$? -eq 1
 
-# A comparison is made when it is asked for; once there is one, summary and pages hold it.
-COMPARISON := $(wildcard $(OUT)/comparison.json)
-$(OUT)/summary.json: $(BIN)/evidence-summarize $(OUT)/audit.json $(OUT)/environment.json $(OUT)/inventory.json $(OUT)/gate.txt $(COMPARISON)
-	set -f; evidence-summarize "$$OUT/audit.json" $(RESULTS) $(if $(COMPARISON),"$$OUT/comparison.json") $$LOGS --expect "$$OUT/inventory.json" --gate "$$GATE" --output "$$OUT/summary.json" || test $$? -eq 1
+# Two sides: a BASELINE that ends in .json stands beside the benchmark of CANDIDATE; any other is a
+# command, and the two take turns. Only that can be decided.
+EARLIER := $(filter %.json,$(BASELINE))
+MEASURED := $(if $(EARLIER),speed,pairs)
+SIDES := $(if $(EARLIER),"$$BASELINE" "$$OUT/speed.json","$$OUT/pairs.json" --startup "$$OUT/startup.json")
+# With a BASELINE, the pages hold the comparison, and the summary what can be decided.
+COMPARISON := $(if $(BASELINE),$(OUT)/comparison.json)
+DECIDED := $(if $(EARLIER),,$(COMPARISON))
+$(OUT)/summary.json: $(BIN)/evidence-summarize $(OUT)/audit.json $(OUT)/environment.json $(OUT)/inventory.json $(OUT)/gate.txt $(DECIDED)
+	set -f; evidence-summarize "$$OUT/audit.json" $(RESULTS) $(if $(DECIDED),"$$OUT/comparison.json") $$LOGS --expect "$$OUT/inventory.json" --gate "$$GATE" --output "$$OUT/summary.json" || test $$? -eq 1
 
 # All pages or none, with one ledger. Status 1 of readme-render is a page that would say more than
 # is known: nothing goes on after that.
@@ -157,17 +166,17 @@ GENERATED := docs/_generated
 README_EVIDENCE = readme-render $(1)templates/readme-evidence.md.j2 --data tests=$(GENERATED)/tests.json --data tools=$(GENERATED)/tools.csv --data made=$(GENERATED)/made.toml --region evidence --output README.md
 docs-readme: $(BIN)/readme-render ## render README.md's evidence and the evidence page again, from what is there
 	@mkdir -p "$$OUT"
-	$(call README_EVIDENCE) --strict --ledger "$$OUT/readme-evidence.ledger.json"
+	$(call README_EVIDENCE,) --strict --ledger "$$OUT/readme-evidence.ledger.json"
 	@test ! -e "$$OUT/summary.json" || readme-render templates/README.md.j2 --root templates $(DATA) --output "$$OUT/README.md" --ledger "$$OUT/README.ledger.json"
 docs-check: $(BIN)/readme-render ## fail if README.md's evidence is not what docs/_generated says
-	$(call README_EVIDENCE) --strict --check
+	$(call README_EVIDENCE,) --strict --check
 docs-gen: $(BINARIES) ## run the tests, measure the tools, refresh docs/_generated and README.md's evidence
 	@mkdir -p $(GENERATED) "$$OUT"
 	cargo test --workspace --locked > "$$OUT/tests.log" 2>&1 || { cat "$$OUT/tests.log"; exit 1; }
 	evidence-summarize "$$OUT/tests.log" --output $(GENERATED)/tests.json
 	scripts/docs-measure.sh $(BINARIES) > "$$OUT/tools.csv" && cp "$$OUT/tools.csv" $(GENERATED)/tools.csv
 	printf 'commit = "%s"\nmachine = "%s"\n' "$$(git rev-parse HEAD)" "$$(uname -sm)" > $(GENERATED)/made.toml
-	$(call README_EVIDENCE) --strict --ledger "$$OUT/readme-evidence.ledger.json"
+	$(call README_EVIDENCE,) --strict --ledger "$$OUT/readme-evidence.ledger.json"
 docs-fresh: $(BIN)/readme-render $(BIN)/evidence-summarize ## fail if README.md's counts are not those of the tests in LOGS
 	@mkdir -p "$$OUT/fresh/$(GENERATED)"
 	cp README.md "$$OUT/fresh/"
@@ -175,17 +184,14 @@ docs-fresh: $(BIN)/readme-render $(BIN)/evidence-summarize ## fail if README.md'
 	evidence-summarize "$$LOGS" --output "$$OUT/fresh/$(GENERATED)/tests.json" || test $$? -eq 1
 	root=$$PWD/; cd "$$OUT/fresh"; $(call README_EVIDENCE,"$$root") --check -q
 
-# Two sides: a BASELINE that ends in .json stands beside the benchmark of CANDIDATE; any other is a
-# command, and the two take turns. Only that can be decided.
-EARLIER := $(filter %.json,$(BASELINE))
-MEASURED := $(if $(EARLIER),speed,pairs)
-SIDES := $(if $(EARLIER),"$$BASELINE" "$$OUT/speed.json","$$OUT/pairs.json" --startup "$$OUT/startup.json")
+# The comparison, as a document and for people.
 $(OUT)/comparison.json: $(if $(BASELINE),$(OUT)/$(MEASURED).json $(OUT)/baseline.txt $(BIN)/speed-compare)
 	@: "$${BASELINE:?expected a command, or a speed.json of an earlier benchmark}"
 	speed-compare $(SIDES) $(if $(HISTORY),--history="$$HISTORY") --output "$$OUT/comparison.json"
 $(OUT)/comparison.md $(OUT)/comparison.csv: $(OUT)/comparison.json
 	speed-compare $(SIDES) --quiet --format $(patsubst .md,markdown,$(patsubst .csv,csv,$(suffix $@))) --output "$$OUT/$(@F)"
 compare: $(OUT)/comparison.json ## compare BASELINE (a command, or an earlier speed.json) with CANDIDATE; undecided is no success
+	@: "$${BASELINE:?expected a command, or a speed.json of an earlier benchmark}"
 	@speed-compare $(SIDES) --quiet --format text --gate
 fips-tax: $(OUT)/pairs.json $(BIN)/speed-compare ## what FIPS mode costs: BASELINE=openssl CANDIDATE='env OPENSSL_CONF=FILE openssl'
 	speed-compare $(SIDES) --fips-tax --output "$$OUT/fips-tax.json"
@@ -223,11 +229,12 @@ e2e: ## prove the line on real containers and both Allure reports, from nothing 
 	scripts/e2e.sh
 audit-multi: $(BIN)/audit-run $(BIN)/allure-env $(BIN)/safe-name ## audit each of IMAGES (separated by blanks)
 	@mkdir -p "$$OUT"
-	set -f; for image in $$IMAGES; do \
-	  name=$$(safe-name --plain -- "$$image"); \
-	  audit-run --suite "$$SUITE" --target "$$image" --results "$$RESULTS_ROOT" --output "$$OUT/audit_$$name.json" || test $$? -eq 1; \
+	set -f; worst=0; for image in $$IMAGES; do \
+	  name=$$(safe-name --plain -- "$$image"); status=0; \
+	  audit-run --suite "$$SUITE" --target "$$image" --results "$$RESULTS_ROOT" --output "$$OUT/audit_$$name.json" || status=$$?; \
+	  if test $$status -gt 1; then worst=$$status; continue; fi; \
 	  allure-env write "$$RESULTS_ROOT/audit_$$name" --from "$$OUT/audit_$$name.json" --output "$$OUT/environment_$$name.json"; \
-	done
+	done; exit $$worst
 	@$(MARKED)
 
 # Needs docker or podman, or node and java (BRIDGE=auto takes the first that answers).

@@ -22,7 +22,12 @@ allure-env merge "${audits[@]}" --into "$out/stage" --output "$out/stage.json" |
 if [[ $code -gt 1 ]]; then exit "$code"; fi
 out=$(cd "$out" && pwd)
 export BRIDGE_HOME
-BRIDGE_HOME=$(cd "${BRIDGE_HOME:-.proofline/bridges}" && pwd)
+BRIDGE_HOME=${BRIDGE_HOME:-.proofline/bridges}
+if [[ ! -d $BRIDGE_HOME ]]; then
+  echo "report: no bridge in $BRIDGE_HOME: run make setup" >&2
+  exit 2
+fi
+BRIDGE_HOME=$(cd "$BRIDGE_HOME" && pwd)
 staged=("$out/stage"/*/)
 
 # What is old or unfinished is moved into .new, which goes at the end.
