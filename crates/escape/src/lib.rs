@@ -13,6 +13,7 @@ pub mod html;
 pub mod markdown;
 pub mod terminal;
 pub mod workflow;
+pub mod xml;
 
 /// Whether `c` can change how the text around it is shown or read: C0 and C1 controls, and the
 /// characters of UAX #9 and Unicode TR 36 that reorder or hide text.
