@@ -12,7 +12,7 @@ use contract::audit::Audit;
 use contract::inventory::Inventory;
 use contract::lint::Lint;
 use contract::{Document, Generator, Verdict};
-use plumb::{Status, Tool};
+use plumb::{Failure, Status, Tool};
 
 use crate::args::Args;
 use crate::effects::emit;
@@ -42,6 +42,10 @@ fn main() -> ExitCode {
             let inventory = audit_run::document::inventory(&loaded.suite, generator, loaded.inputs);
             emit::inventory(run, &inventory, args.format)?;
             return Ok(Status::Yes);
+        }
+        // Earlier results are replaced by a run: a slip of the pen must not be one.
+        if let Some(stray) = args.selection().stray(&loaded.suite) {
+            return Err(Failure::new("matches no check (see --list)").at(stray));
         }
         if let Some(against) = &args.against {
             let lint = audit::lint(&args, against, run, loaded, generator)?;

@@ -23,6 +23,30 @@ impl Selection {
     pub fn is_everything(&self) -> bool {
         self.layers.is_empty() && self.filters.is_empty()
     }
+
+    /// What of it selects no check of `suite`, as it is typed; none: each part selects some, and
+    /// so do all of them together.
+    #[must_use]
+    pub fn stray(&self, suite: &Suite) -> Option<String> {
+        let checks = || suite.checks.iter();
+        let filter = |filter: &&String| !checks().any(|check| matches(filter, &check.id));
+        if let Some(filter) = self.filters.iter().find(filter) {
+            return Some(format!("--filter {filter}"));
+        }
+        let layer = |layer: &&Layer| !checks().any(|check| check.layer == **layer);
+        if let Some(layer) = self.layers.iter().find(layer) {
+            return Some(format!("--layer {}", layer.word()));
+        }
+        let chosen = checks().any(|check| self.takes(check));
+        (!chosen && !self.is_everything()).then(|| "--filter with --layer".to_owned())
+    }
+
+    /// Whether `check` is selected by itself.
+    fn takes(&self, check: &Check) -> bool {
+        (self.layers.is_empty() || self.layers.contains(&check.layer))
+            && (self.filters.is_empty()
+                || self.filters.iter().any(|filter| matches(filter, &check.id)))
+    }
 }
 
 /// What a suite is run for.
@@ -153,10 +177,7 @@ fn selected(suite: &Suite, selection: &Selection) -> Vec<bool> {
     let position = positions(suite);
     let mut selected = vec![false; suite.checks.len()];
     for (index, check) in suite.checks.iter().enumerate() {
-        let layer = selection.layers.is_empty() || selection.layers.contains(&check.layer);
-        let id = selection.filters.is_empty()
-            || selection.filters.iter().any(|filter| matches(filter, &check.id));
-        let mut next = (layer && id).then_some(index);
+        let mut next = selection.takes(check).then_some(index);
         while let Some(index) = next.filter(|index| !selected[*index]) {
             selected[index] = true;
             let control = suite.checks[index].control.as_deref();
