@@ -96,6 +96,40 @@ fn a_plan_serves_once_wherever_its_record_is() {
 }
 
 #[test]
+fn the_record_of_another_plan_is_not_taken_for_that_of_this_one() {
+    let (s, first) = planned();
+    s.apply(&first, &[]).expect(0);
+    s.file("root/build/b", "b");
+    let second = s.plan(&["build"]);
+    s.apply(&second, &[]).expect(2).says(
+        "plan.json.manifest.jsonl: is the record of another plan: move it away, or name another",
+    );
+    assert!(s.has("root/build/b"));
+    s.apply(&second, &["--manifest", "../m2"]).expect(0);
+    assert!(!s.has("root/build"));
+    s.apply(&second, &["--manifest", "../m3"]).expect(2).says("was applied already");
+    s.file("root/build/c", "c");
+    let third = s.plan(&["build"]);
+    s.apply(&third, &["--manifest", "../m3"])
+        .expect(2)
+        .says("plan.json.used: is the note of another plan: move it away");
+    for left in ["plan.json.used", "plan.json.manifest.jsonl"] {
+        fs::rename(s.path(left), s.path("moved")).unwrap();
+    }
+    s.apply(&third, &[]).expect(0);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_that_of_this_plan() {
+    for text in ["", "x\n", "{}"] {
+        let (s, plan) = planned();
+        s.file("plan.json.manifest.jsonl", text);
+        s.apply(&plan, &["--manifest", "../m"]).expect(2).says("was applied already");
+        assert!(s.has("root/build/a"));
+    }
+}
+
+#[test]
 fn a_plan_expires() {
     let s = Sandbox::new();
     s.file("root/build/a", "a");

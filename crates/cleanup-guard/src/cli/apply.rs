@@ -2,14 +2,14 @@
 
 use crate::effects::look;
 use std::collections::BTreeSet;
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use crate::effects::apply::{Apply as Work, Outcome, targets};
 use crate::effects::entries::Entries;
-use crate::effects::manifest::Manifest;
+use crate::effects::manifest::{Manifest, began};
 use crate::effects::quarantine::{DEFAULT, Quarantine, name_of};
 use crate::effects::removal::Removal;
 use crate::effects::worker::Worker;
@@ -18,7 +18,7 @@ use cleanup_guard::document::Frame;
 use cleanup_guard::profile::{self, ImageItem};
 use contract::cleanup_applied::Applied;
 use contract::cleanup_manifest::ManifestEvent;
-use contract::{InputRef, PathText, Tag};
+use contract::{InputRef, PathText, Sha256, Tag};
 use plumb::{Digest, Failure, Run, Status};
 use rustix::fs::CWD;
 
@@ -28,6 +28,9 @@ use super::{Apply, Resume, about, generator, hear, now_ms};
 /// More entries, or more bytes, are not deleted at once unless the caller says so.
 const BULK_ENTRIES: u64 = 1000;
 const BULK_BYTES: u64 = 100 << 20;
+
+/// A path and a digest.
+const LONGEST_NOTE: u64 = 1 << 17;
 
 /// A plan at work, its record and where things go.
 struct Job<'a> {
@@ -46,15 +49,7 @@ pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
     let accept::Plan { frame: plan, entries, digest } = accepted;
     let opened = accept::open(&plan)?;
     let used = beside(&options.plan, ".used");
-    for mark in [&used, &default] {
-        if mark.symlink_metadata().is_ok() {
-            let mark = mark.display();
-            return Err(about(
-                &options.plan,
-                format!("was applied already, as {mark} says: make a new plan, or `resume` it"),
-            ));
-        }
-    }
+    serves_once(options, &plan, &used, &default)?;
     // An answer that could not be written is found out now, not when the deed is done.
     drop(run.out()?);
     let quarantine = quarantine(options, &plan, &opened)?;
@@ -68,10 +63,49 @@ pub fn apply(options: &Apply, run: &mut Run) -> Result<Status, Failure> {
         }
     };
     if path != default {
-        note(&used, &path)
+        note(&used, &path, &plan.digest)
             .map_err(|error| Failure::io(used.display().to_string(), "cannot write", &error))?;
     }
     work(Job { plan: &plan, digest, manifest, path, quarantine }, entries, opened, None, run)
+}
+
+/// Refuses a plan that has served. What another plan of the same name left is told from that: it
+/// stands in the way only where this one would write.
+fn serves_once(options: &Apply, plan: &Frame, used: &Path, default: &Path) -> Result<(), Failure> {
+    let marks =
+        [(used, noted(used)), (default, began(default.as_os_str().as_bytes()).ok().flatten())];
+    for (mark, digest) in marks {
+        let another = digest.is_some_and(|digest| digest != plan.digest);
+        if mark.symlink_metadata().is_err() {
+            continue;
+        }
+        if !another {
+            let mark = mark.display();
+            return Err(about(
+                &options.plan,
+                format!("was applied already, as {mark} says: make a new plan, or `resume` it"),
+            ));
+        }
+        if mark == used {
+            return Err(about(mark, "is the note of another plan: move it away"));
+        }
+        if options.manifest.is_none() {
+            let why =
+                "is the record of another plan: move it away, or name another with --manifest";
+            return Err(about(mark, why));
+        }
+    }
+    Ok(())
+}
+
+/// The plan that a note is about: its last line.
+fn noted(used: &Path) -> Option<Sha256> {
+    accept::regular(used).ok()?;
+    let mut text = Vec::new();
+    File::open(used).ok()?.take(LONGEST_NOTE).read_to_end(&mut text).ok()?;
+    let lines = text.strip_suffix(b"\n")?;
+    let last = lines.rsplit(|byte| *byte == b'\n').next()?;
+    Sha256::try_from(String::from_utf8(last.to_vec()).ok()?).ok()
 }
 
 pub fn resume(options: &Resume, run: &mut Run) -> Result<Status, Failure> {
@@ -192,10 +226,10 @@ fn begin(
     manifest.sync()
 }
 
-/// Says beside a plan that it has served, and where the record is.
-fn note(used: &Path, manifest: &Path) -> io::Result<()> {
+/// Says beside a plan that it has served, where the record is, and which plan it was.
+fn note(used: &Path, manifest: &Path, digest: &Sha256) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(used)?;
-    let text = [manifest.as_os_str().as_bytes(), b"\n"].concat();
+    let text = [manifest.as_os_str().as_bytes(), b"\n", digest.as_str().as_bytes(), b"\n"].concat();
     file.write_all(&text)?;
     file.sync_all()
 }

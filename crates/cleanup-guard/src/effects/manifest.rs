@@ -4,6 +4,7 @@ use crate::effects::look;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 
+use contract::Sha256;
 use contract::cleanup_manifest::ManifestEvent;
 use rustix::fd::{AsRawFd as _, OwnedFd};
 use rustix::fs::{
@@ -155,6 +156,17 @@ pub fn replay(from: &mut impl BufRead) -> io::Result<History> {
             return Ok(history);
         }
     }
+}
+
+/// The digest of the plan whose record is at `path`, if its first line holds.
+pub fn began(path: &[u8]) -> io::Result<Option<Sha256>> {
+    let file = open(path, OFlags::RDONLY)?;
+    if !file.metadata()?.is_file() {
+        return Ok(None);
+    }
+    let (mut history, mut line) = (History::default(), Vec::new());
+    BufReader::new(file).take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+    Ok(if history.take(&line) { history.began.map(|began| began.digest) } else { None })
 }
 
 fn has_newline(rest: &mut impl BufRead) -> io::Result<bool> {
