@@ -1,5 +1,7 @@
 //! What came of one command, before anybody judged it.
 
+use std::fmt;
+
 /// One command that was run, or could not be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ran {
@@ -30,6 +32,21 @@ pub enum End {
     NotStarted(String),
     /// The run was interrupted.
     Interrupted,
+}
+
+/// In the words in which the system's own tools say it.
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exit(status) => write!(f, "exit status: {status}"),
+            Self::Signal(signal) => write!(f, "signal: {signal}"),
+            Self::TimedOut => f.write_str("timed out"),
+            Self::LeftBehind => f.write_str("left something behind"),
+            Self::Served => f.write_str("ready"),
+            Self::NotStarted(why) => write!(f, "not started: {why}"),
+            Self::Interrupted => f.write_str("interrupted"),
+        }
+    }
 }
 
 /// What was kept of one stream.

@@ -140,7 +140,7 @@ impl Runner<'_> {
             },
         };
         let command = argv.first().map(String::as_str).unwrap_or_default();
-        let outcome = format!("{:?}", ran.end);
+        let outcome = ran.end.to_string();
         let duration_ms = ran.duration_ms;
         self.run.say(&Event::ChildEnded { command, outcome: &outcome, duration_ms });
         (ran, server)

@@ -127,15 +127,14 @@ pub fn ask(runtime: Runtime, args: &[&str], run: &Run) -> Result<String, String>
         .start(&Interrupt::default())
         .map_err(|error| Failure::io(name, "cannot be run", &error).message)?;
     let Ran { end, stdout, stderr, duration_ms } = running.finish();
-    run.say(&Event::ChildEnded { command: name, outcome: &format!("{end:?}"), duration_ms });
+    run.say(&Event::ChildEnded { command: name, outcome: &end.to_string(), duration_ms });
     if end == End::Exit(0) {
         return Ok(String::from_utf8_lossy(&stdout.bytes).into_owned());
     }
     let stderr = String::from_utf8_lossy(&stderr.bytes);
     // The last line names the cause; what stands before it is the way there.
     let line = stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
-    Err(line
-        .map_or_else(|| format!("{end:?}"), |line| line.trim_start_matches("Error: ").to_owned()))
+    Err(line.map_or_else(|| end.to_string(), |line| line.trim_start_matches("Error: ").to_owned()))
 }
 
 /// The image of that name, which has to be here already.
