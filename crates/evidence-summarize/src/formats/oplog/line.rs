@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use contract::CheckStatus;
 use regex::Regex;
 
+use super::fraction::{self, Part};
 use crate::words;
 
 /// What a line says.
@@ -38,7 +39,7 @@ struct Patterns {
 }
 
 /// Words of an outcome as logs write them.
-const WORD: &str = r"PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ _-]?RUN|INCOMPLETE|OK|SUCCESS(?:FUL)?|TIMEOUT|ABORTED|UNKNOWN|INCONCLUSIVE";
+const WORD: &str = r"PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ _-]?RUN|INCOMPLETE|OK|SUCCESS(?:FUL)?|TIMEOUT|ABORTED|UNKNOWN|INCONCLUSIVE|NO EVIDENCE";
 
 // The patterns are this module's own text, so that a mistake in one is found by the first test.
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| Patterns::new().ok());
@@ -121,6 +122,9 @@ impl Patterns {
             let last = number(1).zip(number(2)).is_some_and(|(this, all)| this >= all);
             return if last && !self.harmless.is_match(text) { Said::Alarm } else { Said::Nothing };
         }
+        if let Some(said) = self.part(text) {
+            return said;
+        }
         if let Some(found) = self.count.captures(text) {
             let count = found[2].parse().unwrap_or(u64::MAX);
             return Said::Counts(vec![(status(&found[1]), count)]);
@@ -138,6 +142,17 @@ impl Patterns {
             return Said::Counts(counts);
         }
         self.check(text).unwrap_or_else(|| self.rest(text, counts))
+    }
+
+    /// A part of a whole, or a pass denied. The name of a check may speak of either.
+    fn part(&self, text: &str) -> Option<Said> {
+        match fraction::read(text)? {
+            Part::Counts(counts) => Some(Said::Counts(counts)),
+            Part::Denied(_) if self.before.is_match(text) => None,
+            Part::Denied(status) => {
+                Some(Said::Run { name: text.to_owned(), status, facts: Vec::new() })
+            }
+        }
     }
 
     fn check(&self, text: &str) -> Option<Said> {
@@ -175,12 +190,26 @@ impl Patterns {
     }
 }
 
+/// The counts in a line, in their order.
+pub(super) fn counts_in(text: &str) -> Vec<(CheckStatus, u64)> {
+    PATTERNS.as_ref().map_or_else(Vec::new, |patterns| patterns.counts_in(text))
+}
+
+/// The line without its counts and without trouble that it says did not happen.
+pub(super) fn without_counts(text: &str) -> String {
+    let Some(patterns) = PATTERNS.as_ref() else { return text.to_owned() };
+    let calm = patterns.harmless.replace_all(text, " ");
+    patterns.counts.replace_all(&calm, " ").into_owned()
+}
+
 /// The status that a word of a log stands for.
-fn status(word: &str) -> CheckStatus {
+pub(super) fn status(word: &str) -> CheckStatus {
     let lower = word.to_ascii_lowercase();
     match lower.as_str() {
-        "✓" | "✔" | "✅" | "passing" | "passes" | "successes" => CheckStatus::Passed,
-        "✗" | "✘" | "✖" | "❌" | "failing" | "failures" => CheckStatus::Failed,
+        "✓" | "✔" | "✅" | "passing" | "passes" | "successes" | "okay" | "green" => {
+            CheckStatus::Passed
+        }
+        "✗" | "✘" | "✖" | "❌" | "failing" | "failures" | "fails" => CheckStatus::Failed,
         "errors" | "timeouts" | "timed out" | "time out" => CheckStatus::Broken,
         "skips" => CheckStatus::Skipped,
         "not-run" | "excluded" => CheckStatus::NotRun,

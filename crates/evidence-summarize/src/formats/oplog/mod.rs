@@ -3,6 +3,7 @@
 //! against it weighs more.
 
 mod conclude;
+mod fraction;
 mod line;
 
 use contract::CheckStatus;
