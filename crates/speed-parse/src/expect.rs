@@ -41,6 +41,12 @@ impl Expected {
         )
     }
 
+    /// Whether no name is expected.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Takes note of a figure.
     pub fn see(&mut self, item: &Item<'_>) {
         let Item::Figure(figure) = item else { return };
