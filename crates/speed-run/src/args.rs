@@ -1,6 +1,6 @@
 //! The arguments as typed, and as the library takes them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use plumb::{Common, Failure};
@@ -65,4 +65,19 @@ impl Args {
     pub fn arguments(&self) -> Vec<String> {
         std::iter::once("speed".to_owned()).chain(self.speed.iter().cloned()).collect()
     }
+}
+
+/// Configurations that are not there, by the option that names them: OpenSSL runs without them and
+/// says nothing. A container may see other files, so that this is no mistake for certain.
+pub fn absent_configurations(a: &Target, b: Option<&Target>) -> Vec<(&'static str, String)> {
+    let targets = [("--env-a", Some(a)), ("--env-b", b)];
+    let targets = targets.into_iter().filter_map(|(option, target)| Some((option, target?)));
+    targets
+        .flat_map(|(option, target)| target.env.iter().map(move |variable| (option, variable)))
+        .filter(|(_, (key, value))| key == "OPENSSL_CONF" && !value.is_empty())
+        .filter(|(_, (_, value))| Path::new(value).metadata().is_ok_and(|it| it.is_dir()) || !Path::new(value).exists())
+        .map(|(option, (_, value))| {
+            (option, format!("OPENSSL_CONF={value} names no file here: openssl ignores that in silence and takes its defaults"))
+        })
+        .collect()
 }

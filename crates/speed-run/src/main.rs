@@ -26,6 +26,9 @@ fn main() -> ExitCode {
     plumb::run(TOOL, |args: Args, run| {
         let (a, b) = args.targets()?;
         let rounds = rounds(args.rounds, &a, b.as_ref(), &args.arguments());
+        for (option, warning) in args::absent_configurations(&a, b.as_ref()) {
+            run.warn(Some(option), &warning);
+        }
         let stop = Stop::watch()?;
         let mut out = run.out()?;
         let mut done = Done::default();
