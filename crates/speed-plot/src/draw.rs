@@ -24,7 +24,7 @@ pub fn describe(tool: &Tool, args: &Args, inputs: &[Input]) -> SpeedPlot {
 /// The drawing.
 pub fn draw(args: &Args, run: &Run, inputs: &[Input], metadata: &str) -> Result<String, Failure> {
     if args.chart == Chart::Timeline {
-        return over_time(args, inputs, metadata);
+        return over_time(args, run, inputs, metadata);
     }
     let [input] = inputs else {
         let found = inputs.len();
@@ -32,16 +32,32 @@ pub fn draw(args: &Args, run: &Run, inputs: &[Input], metadata: &str) -> Result<
     };
     let drawable = Drawable::read(input)?;
     let only = args.only.as_deref();
-    let series = || match &drawable {
-        Drawable::Speed(document) => of_speed(document).only(only),
-        Drawable::Comparison(document) => of_comparison(document).only(only),
+    let series = || {
+        let whole = match &drawable {
+            Drawable::Speed(document) => of_speed(document),
+            Drawable::Comparison(document) => of_comparison(document),
+        };
+        let keys: Vec<String> = whole.cells.iter().map(|cell| cell.key.to_string()).collect();
+        chosen(run, only, keys.iter().map(String::as_str));
+        whole.only(only)
     };
     match args.chart {
         Chart::Throughput => Ok(throughput::throughput(&two(run, series()), metadata)),
         Chart::Dots | Chart::Timeline => Ok(dots::dots(&two(run, series()), metadata)),
         Chart::Heatmap => {
-            Ok(heatmap::heatmap(drawable.comparison(input)?.as_ref(), only, metadata))
+            let document = drawable.comparison(input)?;
+            chosen(run, only, document.cells.iter().map(|cell| cell.id.as_str()));
+            Ok(heatmap::heatmap(&document, only, metadata))
         }
+    }
+}
+
+/// A filter that chooses nothing makes an empty drawing: that is said.
+fn chosen<'a>(run: &Run, only: Option<&str>, mut keys: impl Iterator<Item = &'a str>) {
+    if let Some(text) = only
+        && !keys.any(|key| key.contains(text))
+    {
+        run.warn(None, &format!("--only {text}: no cell's key contains this, nothing is drawn"));
     }
 }
 
@@ -55,13 +71,15 @@ fn two(run: &Run, series: Series) -> Series {
     series
 }
 
-fn over_time(args: &Args, inputs: &[Input], metadata: &str) -> Result<String, Failure> {
+fn over_time(args: &Args, run: &Run, inputs: &[Input], metadata: &str) -> Result<String, Failure> {
     let documents = inputs
         .iter()
         .map(|input| Ok((name(input), Drawable::read(input)?.comparison(input)?)))
         .collect::<Result<Vec<_>, Failure>>()?;
     let entries: Vec<_> =
         documents.iter().map(|(name, doc)| (name.as_str(), doc.as_ref())).collect();
+    let cells = entries.iter().flat_map(|(_, document)| &document.cells);
+    chosen(run, args.only.as_deref(), cells.map(|cell| cell.id.as_str()));
     Ok(timeline::timeline(&entries, args.only.as_deref(), metadata))
 }
 

@@ -15,7 +15,7 @@ use quick_xml::events::Event;
 
 type Check = fn() -> Result<(), Failed>;
 
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 8] = [
     ("every_cell_of_a_heatmap_is_text", heatmap),
     ("only_what_is_decided_has_a_colour", colours),
     ("every_figure_of_a_log_is_text", throughput),
@@ -23,6 +23,7 @@ const CHECKS: [(&str, Check); 7] = [
     ("a_timeline_has_a_point_per_comparison", timeline),
     ("no_drawing_acts_or_fetches", inert),
     ("a_drawing_names_its_inputs", metadata),
+    ("a_filter_that_chooses_nothing_is_said", nothing_chosen),
 ];
 
 pub fn all() -> Vec<Trial> {
@@ -51,6 +52,27 @@ fn draw(args: &[&str], files: &[PathBuf]) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && stderr.is_empty(), "{args:?}: {stderr}");
     String::from_utf8(output.stdout).unwrap()
+}
+
+fn nothing_chosen() -> Result<(), Failed> {
+    let charts = [
+        ("heatmap", comparison()),
+        ("timeline", comparison()),
+        ("throughput", log()),
+        ("dots", log()),
+    ];
+    for (chart, file) in charts {
+        let output = Command::new(env!("CARGO_BIN_EXE_speed-plot"))
+            .args([chart, "--only", "no-such-cell"])
+            .arg(file)
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let said =
+            "speed-plot: --only no-such-cell: no cell's key contains this, nothing is drawn\n";
+        assert!(output.status.success() && stderr == said, "{chart}: {stderr}");
+    }
+    Ok(())
 }
 
 /// The text of every `title` element, which also shows that the XML is well formed.
@@ -190,7 +212,7 @@ fn inert() -> Result<(), Failed> {
 }
 
 fn metadata() -> Result<(), Failed> {
-    let svg = draw(&["heatmap", "--only", "<a&b>"], &[comparison()]);
+    let svg = draw(&["heatmap", "-q", "--only", "<a&b>"], &[comparison()]);
     let start = svg.find("<metadata>").unwrap() + "<metadata>".len();
     let text = &svg[start..start + svg[start..].find('<').unwrap()];
     let document: SpeedPlot = serde_json::from_str(text)?;
