@@ -193,4 +193,6 @@ pub enum WarningCode {
     Disagreement,
     /// One key has several figures in one run; the first was taken.
     Repeated,
+    /// Nothing in the data shows that the candidate ran in FIPS mode.
+    FipsNotShown,
 }

@@ -21,7 +21,7 @@ mod warnings;
 
 use contract::speed::Speed;
 use contract::speed_comparison::{
-    Cell, Common, Interval, Method, Pairs, SpeedComparison, Totals, Verdict,
+    Cell, Common, Interval, Method, Pairs, Purpose, SpeedComparison, Totals, Verdict,
 };
 use contract::speed_startup::SpeedStartup;
 use contract::{Generator, InputRef, Tag};
@@ -66,6 +66,12 @@ pub fn compare(
     };
     let name = |index: usize| inputs.get(index).map_or("-", |input| input.path.as_str());
     let candidate = all.len() - 1;
+    let startup = starts.and_then(|starts| startup::compare(starts, options.confidence));
+    let mut warnings = warnings::warnings(&sides, &samples, &all, starts);
+    if options.purpose == Purpose::FipsTax {
+        warnings.extend(warnings::fips(&found, startup.as_ref()));
+        warnings.sort();
+    }
     Ok(SpeedComparison {
         schema: Tag::new(),
         generator,
@@ -77,8 +83,8 @@ pub fn compare(
         method,
         common,
         power,
-        startup: starts.and_then(|starts| startup::compare(starts, options.confidence)),
-        warnings: warnings::warnings(&sides, &samples, &all, starts),
+        startup,
+        warnings,
         cells: found,
         inputs,
     })

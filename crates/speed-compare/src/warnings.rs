@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::speed::{Run, Speed};
-use contract::speed_comparison::{Pairs, Warning, WarningCode};
+use contract::speed_comparison::{Cell, Pairs, Startup, Verdict, Warning, WarningCode};
 use contract::speed_startup::SpeedStartup;
 
 use crate::cells::Samples;
@@ -50,6 +50,24 @@ pub fn warnings(
     found.extend(figures(sides, cells, documents));
     found.sort();
     found
+}
+
+/// A warning if nothing in the data shows that the candidate ran in FIPS mode: a log does not say
+/// it, but what FIPS mode takes away and what its self-tests cost would show.
+#[must_use]
+pub fn fips(cells: &[Cell], startup: Option<&Startup>) -> Option<Warning> {
+    let lacks = |cell: &Cell| cell.baseline.is_some() && cell.candidate.is_none();
+    let why = match startup.map(|startup| startup.verdict) {
+        _ if cells.iter().any(lacks) => return None,
+        None => "was not measured",
+        Some(Verdict::Inconclusive) => "is not shown to differ",
+        Some(_) => return None,
+    };
+    let message = format!(
+        "nothing shows that the candidate ran in FIPS mode: it lacks no algorithm, and its \
+         start-up {why} (ask openssl list -providers with its variables)"
+    );
+    Some(plain(WarningCode::FipsNotShown, message))
 }
 
 fn plain(code: WarningCode, message: impl Into<String>) -> Warning {

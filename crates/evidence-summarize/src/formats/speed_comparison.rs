@@ -171,7 +171,8 @@ fn warn(warning: &Warning, sink: &mut Sink) {
         | WarningCode::NotInterleaved
         | WarningCode::Unpartnered
         | WarningCode::Ambiguous
-        | WarningCode::Repeated => (RemarkKind::Omission, Effect::None),
+        | WarningCode::Repeated
+        | WarningCode::FipsNotShown => (RemarkKind::Omission, Effect::None),
         WarningCode::Version
         | WarningCode::Options
         | WarningCode::Compiler
