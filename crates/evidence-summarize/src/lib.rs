@@ -8,6 +8,7 @@ mod companions;
 mod counted;
 pub mod expect;
 mod fold;
+mod foreign;
 mod formats;
 pub mod gate;
 mod json;

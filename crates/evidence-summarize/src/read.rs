@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read};
 use contract::part::{Effect, RemarkKind};
 use serde::de::IgnoredAny;
 
+use crate::foreign;
 use crate::formats;
 use crate::json::{self, Keys};
 use crate::rules::Rules;
@@ -23,6 +24,11 @@ pub fn read<R: BufRead>(mut input: R, rules: &Rules, keep: Keep) -> io::Result<S
         input.read_to_end(&mut bytes)?;
         let text = decode(&bytes);
         read_utf8(&mut Utf8::new(text.as_bytes()), rules, &mut sink)?;
+    } else if let Some(what) = foreign::kind(head) {
+        // The rest is only counted and hashed.
+        io::copy(&mut input, &mut io::sink())?;
+        let message = format!("expected test results or a log, found {what}");
+        sink.remark(None, RemarkKind::Unrecognised, Effect::Incomplete, message);
     } else {
         if head.starts_with(b"\xef\xbb\xbf") {
             input.consume(3);
