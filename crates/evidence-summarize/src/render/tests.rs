@@ -81,7 +81,7 @@ fn shown(summary: &Summary) -> Totals {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn lists_of_tests_are_read_back_with_the_same_totals(entries in entries()) {
