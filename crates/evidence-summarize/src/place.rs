@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use contract::summary::Case;
 use contract::{CheckStatus, Layer};
 use regex::Regex;
 
@@ -20,16 +21,20 @@ pub fn place(cases: &mut [Folded], rules: &Rules) {
         if case.status == CheckStatus::Passed || case.layer.is_some() {
             continue;
         }
-        let texts = [
-            case.message.as_deref().unwrap_or_default(),
-            folded.detail.as_deref().unwrap_or_default(),
-            &case.name,
-            case.suite.as_deref().unwrap_or_default(),
-        ];
-        if let Some(rule) = rules.place(&texts) {
+        if let Some(rule) = rules.place(&texts(case, folded.detail.as_deref())) {
             (case.layer, case.rule) = (Some(rule.layer), Some(rule.id.clone()));
         }
     }
+}
+
+/// What rules are asked about a case, the most telling first: message, detail, name, suite.
+pub fn texts<'c>(case: &'c Case, detail: Option<&'c str>) -> [&'c str; 4] {
+    [
+        case.message.as_deref().unwrap_or_default(),
+        detail.unwrap_or_default(),
+        &case.name,
+        case.suite.as_deref().unwrap_or_default(),
+    ]
 }
 
 /// What a case is advised: its layer, the rule and the action.

@@ -1,5 +1,7 @@
 //! Rules that place a failure in a layer and say what to do about it.
 
+use std::ops::Range;
+
 use contract::Layer;
 use contract::part::{Effect, RemarkKind};
 use regex::{Regex, RegexSet};
@@ -37,6 +39,21 @@ pub struct Rule {
     pub hits: Vec<String>,
     /// Lines that must not.
     pub misses: Vec<String>,
+}
+
+/// A place that a rule fits.
+#[derive(Clone, Debug)]
+pub struct Match<'r> {
+    /// The rule.
+    pub rule: &'r Rule,
+    /// Which of the texts, counted from 0.
+    pub text: usize,
+    /// The bytes of that text which fit: of the first place, if there are several.
+    pub span: Range<usize>,
+    /// Whether the rule is one of those that are only asked where no particular one fits.
+    pub general: bool,
+    /// Whether it is the rule that places the failure.
+    pub decides: bool,
 }
 
 /// What a line that fits a rule says of the log it stands in.
@@ -103,9 +120,38 @@ impl Rules {
     /// ones fit, the earliest of these. In one text the earlier rule wins.
     #[must_use]
     pub fn place(&self, texts: &[&str]) -> Option<&Rule> {
-        let hits: Vec<_> = texts.iter().filter_map(|text| self.first(text)).collect();
-        let particular = hits.iter().find(|index| **index < self.general);
-        particular.or(hits.iter().min()).map(|index| &self.rules[*index])
+        self.decisive(texts).map(|(_, index)| &self.rules[index])
+    }
+
+    /// The text and the rule that decide.
+    fn decisive(&self, texts: &[&str]) -> Option<(usize, usize)> {
+        let first = |(at, text): (usize, &&str)| Some((at, self.first(text)?));
+        let hits: Vec<_> = texts.iter().enumerate().filter_map(first).collect();
+        let particular = hits.iter().find(|(_, index)| *index < self.general);
+        particular.or(hits.iter().min_by_key(|(_, index)| *index)).copied()
+    }
+
+    /// Every place in `texts` that a rule fits, as [`place`](Self::place) is asked about them:
+    /// text by text, in each the rules in their order. The rule that decides is marked.
+    #[must_use]
+    pub fn explain(&self, texts: &[&str]) -> Vec<Match<'_>> {
+        let decides = self.decisive(texts);
+        let mut all = Vec::new();
+        for (text, content) in texts.iter().enumerate() {
+            for index in self.set.matches(content) {
+                let rule = &self.rules[index];
+                let found = Regex::new(&rule.pattern).ok();
+                let span = found.and_then(|pattern| Some(pattern.find(content)?.range()));
+                all.push(Match {
+                    rule,
+                    text,
+                    span: span.unwrap_or_default(),
+                    general: index >= self.general,
+                    decides: decides == Some((text, index)),
+                });
+            }
+        }
+        all
     }
 
     /// Every rule that fits `text`, in the order of the rules.
@@ -195,6 +241,26 @@ mod tests {
         ] {
             assert!(rules.place(&[line]).is_none(), "{line:?}");
         }
+    }
+
+    #[test]
+    fn an_explanation_names_every_rule_that_fits_and_the_one_that_decides() {
+        let rules = Rules::new(&[]).unwrap();
+        let texts = ["open x: permission denied", "write y: no space left on device"];
+        let told = rules.explain(&texts);
+        let short: Vec<_> = told
+            .iter()
+            .map(|fit| (fit.rule.id.as_str(), &texts[fit.text][fit.span.clone()], fit.decides))
+            .collect();
+        assert_eq!(
+            short,
+            [
+                ("permission-denied", "permission denied", false),
+                ("disk-full", "no space left on device", true),
+            ]
+        );
+        assert!(told[0].general && !told[1].general);
+        assert_eq!(rules.place(&texts).unwrap().id, "disk-full");
     }
 
     #[test]
