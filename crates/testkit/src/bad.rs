@@ -45,7 +45,7 @@ pub(crate) fn trials(tool: &Tool) -> Vec<Trial> {
     let mut trials = Vec::new();
     for (kind, make) in KINDS {
         let tool = tool.clone();
-        trials.push(Trial::test(format!("bad_input::{kind}"), move || {
+        trials.push(Trial::test(format!("{}::bad_input::{kind}", tool.name), move || {
             let folder = tempfile::tempdir()?;
             make(&folder.path().join("input"))?;
             check(&tool, &reads, kind, "input", folder.path())
@@ -53,7 +53,7 @@ pub(crate) fn trials(tool: &Tool) -> Vec<Trial> {
     }
     for (kind, name) in UNREADABLE {
         let tool = tool.clone();
-        trials.push(Trial::test(format!("bad_input::{kind}"), move || {
+        trials.push(Trial::test(format!("{}::bad_input::{kind}", tool.name), move || {
             check(&tool, &reads, kind, name, tempfile::tempdir()?.path())
         }));
     }

@@ -23,7 +23,7 @@ pub(crate) fn trials(tool: &Tool) -> Vec<Trial> {
         .map(|case| {
             let tool = tool.clone();
             let name = case.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            Trial::test(format!("fixture::{name}"), move || run(&tool, &case))
+            Trial::test(format!("{}::fixture::{name}", tool.name), move || run(&tool, &case))
         })
         .collect()
 }

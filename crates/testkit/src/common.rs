@@ -38,12 +38,14 @@ pub(crate) fn trials(tool: &Tool) -> Vec<Trial> {
             continue;
         }
         let tool = tool.clone();
-        trials.push(Trial::test(format!("contract::{name}"), move || check(&tool)));
+        trials.push(Trial::test(format!("{}::contract::{name}", tool.name), move || check(&tool)));
     }
     let Some(reads) = tool.reads else { return trials };
     for (name, check) in READ_CHECKS {
         let tool = tool.clone();
-        trials.push(Trial::test(format!("contract::{name}"), move || check(&tool, &reads)));
+        trials.push(Trial::test(format!("{}::contract::{name}", tool.name), move || {
+            check(&tool, &reads)
+        }));
     }
     trials
 }

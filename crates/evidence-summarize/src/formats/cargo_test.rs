@@ -135,7 +135,7 @@ impl CargoTest {
     fn outside(&mut self, line: &Line<'_>, text: &str) {
         let trimmed = text.trim_start();
         if let Some(rest) = trimmed.strip_prefix("Running ") {
-            self.suite = rest.split(" (").next().unwrap_or(rest).to_owned();
+            self.suite = program(rest);
             self.named = true;
         } else if let Some(rest) = trimmed.strip_prefix("Doc-tests ") {
             self.suite = format!("doc-tests {rest}");
@@ -274,6 +274,30 @@ fn in_suite(mut entry: Entry, suite: &str) -> Entry {
     entry
 }
 
+/// What tells a test program from the others of a workspace, and is the same in the next build:
+/// the crate for `unittests src/lib.rs (target/debug/deps/CRATE-HASH)`, the path of the source for
+/// `tests/NAME.rs (…)`.
+fn program(told: &str) -> String {
+    let (source, binary) = told.strip_suffix(')').and_then(|rest| rest.split_once(" (")).unzip();
+    let (source, binary) = (source.unwrap_or(told), binary.unwrap_or(told));
+    let file = binary.rsplit(['/', '\\']).next().unwrap_or(binary);
+    let file = file.strip_suffix(".exe").unwrap_or(file);
+    let name = match file.rsplit_once('-') {
+        Some((name, hash)) if hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            name
+        }
+        _ => file,
+    };
+    match source {
+        "unittests" | "unittests src/lib.rs" | "unittests src\\lib.rs" => name.to_owned(),
+        _ if source == binary => name.to_owned(),
+        _ => match source.strip_prefix("unittests ") {
+            Some(_) => format!("bin/{name}"),
+            None => source.to_owned(),
+        },
+    }
+}
+
 fn running(text: &str) -> Option<u64> {
     let rest = text.strip_prefix("running ")?;
     let number = rest.strip_suffix(" tests").or_else(|| rest.strip_suffix(" test"))?;
@@ -285,7 +309,8 @@ fn test_line(text: &str) -> Option<(&str, CheckStatus, Option<&str>)> {
     let (name, word) = text.strip_prefix("test ")?.rsplit_once(" ... ")?;
     let name = name.strip_suffix(" - should panic").unwrap_or(name);
     let (status, reason) = outcome(word)?;
-    Some((name, status, reason))
+    // libtest-mimic pads names, so that the outcomes stand in one column.
+    Some((name.trim_end(), status, reason))
 }
 
 /// `test NAME ... ` with anything else than an outcome behind it.
@@ -319,4 +344,26 @@ fn result(text: &str) -> Option<[u64; 5]> {
         counts[slot] = part.trim().split(' ').next()?.parse().ok()?;
     }
     Some(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::program;
+
+    #[test]
+    fn a_program_has_the_same_name_in_the_next_build() {
+        for (told, name) in [
+            ("unittests src/lib.rs (target/debug/deps/allure_env-03eadf441f9baa20)", "allure_env"),
+            (
+                "unittests src/main.rs (target/debug/deps/allure_env-95bf91dc6ecb8837)",
+                "bin/allure_env",
+            ),
+            ("unittests (target/debug/deps/my_crate-95bf91dc6ecb8837)", "my_crate"),
+            ("target/debug/deps/my_crate-95bf91dc6ecb8837", "my_crate"),
+            ("tests/it.rs (target/debug/deps/it-dee96aece7f377b9)", "tests/it.rs"),
+            ("unittests src\\lib.rs (target\\debug\\deps\\win-dee96aece7f377b9.exe)", "win"),
+        ] {
+            assert_eq!(program(told), name, "{told}");
+        }
+    }
 }
