@@ -230,4 +230,6 @@ pub enum RemarkKind {
     Unnamed,
     /// The format is known to leave something out.
     Omission,
+    /// A requirement names a check that no input holds.
+    UnknownCheck,
 }

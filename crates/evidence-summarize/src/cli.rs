@@ -17,6 +17,12 @@ pub struct Args {
     /// Expected checks: an inventory (audit-run --list) or a list; what is absent did not run
     #[arg(long, value_name = "FILE")]
     pub expect: Vec<PathBuf>,
+    /// Requirements and the checks that speak for them (TOML): which of them hold
+    #[arg(long, value_name = "FILE")]
+    pub requirements: Vec<PathBuf>,
+    /// A previous summary, or what --format ndjson wrote: what changed since
+    #[arg(long, value_name = "PREVIOUS")]
+    pub compare: Option<PathBuf>,
     /// What has to hold: default, release, or a file with a policy
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     pub gate: String,
@@ -27,13 +33,13 @@ pub struct Args {
     #[arg(long)]
     pub cases: bool,
     /// Write what each input says, a line each, instead of a summary: to be merged later
-    #[arg(long, conflicts_with_all = ["expect", "format", "merge"])]
+    #[arg(long, conflicts_with_all = ["expect", "requirements", "compare", "format", "merge"])]
     pub part: bool,
     /// The inputs are lines that --part wrote; the summary is that of one pass over everything
     #[arg(long)]
     pub merge: bool,
     /// Read a summary instead of evidence, print it and end with its verdict's status
-    #[arg(long, value_name = "SUMMARY", conflicts_with_all = ["files", "files0_from", "expect", "rules", "cases", "part", "merge"])]
+    #[arg(long, value_name = "SUMMARY", conflicts_with_all = ["files", "files0_from", "expect", "requirements", "compare", "rules", "cases", "part", "merge"])]
     pub show: Option<PathBuf>,
     /// Form of the output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]

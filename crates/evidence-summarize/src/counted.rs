@@ -59,24 +59,33 @@ pub fn said(folded: &[Folded], counted: &[Counted], rules: &Rules) -> Said {
     said
 }
 
-/// The first of the cases that `keep` chooses.
-pub fn shown(cases: &[Case], keep: fn(&Case) -> bool) -> Vec<Case> {
-    cases.iter().filter(|case| keep(case)).take(SHOWN).cloned().collect()
+/// The cases that a summary shows whole, and how many it does not.
+#[derive(Debug)]
+pub struct Shown {
+    /// Cases that failed or broke.
+    pub failures: Vec<Case>,
+    /// Cases that were skipped, did not run, or have no known outcome.
+    pub unproven: Vec<Case>,
+    /// What is left out.
+    pub omitted: Option<Omitted>,
 }
 
-/// How much is not shown.
-pub fn omitted(
-    cases: &[Case],
-    counted: &[Counted],
-    shown: (usize, usize),
-    groups: u64,
-) -> Option<Omitted> {
+/// The first of `cases`; `groups` of the kinds of failures are left out.
+pub fn shown(cases: &[Case], counted: &[Counted], groups: u64) -> Shown {
+    let first = |keep: fn(&Case) -> bool| -> Vec<Case> {
+        cases.iter().filter(|case| keep(case)).take(SHOWN).cloned().collect()
+    };
+    let failures = first(|case| matches!(case.status, CheckStatus::Failed | CheckStatus::Broken));
+    let unproven = first(|case| {
+        matches!(case.status, CheckStatus::Skipped | CheckStatus::NotRun | CheckStatus::Unknown)
+    });
     let kept: Totals = cases.iter().map(|case| case.status).collect();
     let all = counted.iter().fold(kept, |sum, counted| sum.plus(&counted.tally.totals));
     let omitted = Omitted {
-        failures: (all.failed + all.broken).saturating_sub(shown.0 as u64),
-        unproven: (all.skipped + all.not_run + all.unknown).saturating_sub(shown.1 as u64),
+        failures: (all.failed + all.broken).saturating_sub(failures.len() as u64),
+        unproven: (all.skipped + all.not_run + all.unknown).saturating_sub(unproven.len() as u64),
         groups,
     };
-    (omitted != Omitted::default()).then_some(omitted)
+    let omitted = (omitted != Omitted::default()).then_some(omitted);
+    Shown { failures, unproven, omitted }
 }

@@ -1,16 +1,18 @@
 //! From arguments to what the library works on.
 
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use contract::part::Part;
 use contract::{Generator, InputRef, Sha256, Tag};
+use evidence_summarize::compare::Previous;
 use evidence_summarize::expect::{self, Expected};
 use evidence_summarize::gate::Gate;
 use evidence_summarize::read;
+use evidence_summarize::requirements::{self, Stated};
 use evidence_summarize::rules::Rules;
 use evidence_summarize::sink::{Keep, Named, Sink};
 use evidence_summarize::summarize::{Options, Share};
@@ -28,6 +30,8 @@ pub fn options(args: &Args, run: &Run) -> Result<Options, Failure> {
         rules: rules(&args.rules, run)?,
         gate,
         expected: expected(&args.expect, run)?,
+        requirements: requirements(&args.requirements, run)?,
+        previous: previous(args.compare.as_deref(), run)?,
         today,
         list_cases: args.lists_cases(),
     })
@@ -62,6 +66,37 @@ fn expected(paths: &[PathBuf], run: &Run) -> Result<Vec<Expected>, Failure> {
         checks.extend(expect::parse(input.text()?).map_err(|why| input.failure(why))?);
     }
     Ok(checks)
+}
+
+fn requirements(paths: &[PathBuf], run: &Run) -> Result<Vec<Stated>, Failure> {
+    let mut all: Vec<Stated> = Vec::new();
+    for path in paths {
+        let input = run.read(&Source::from_operand(path))?;
+        let stated =
+            requirements::parse(input.text()?).map_err(|why| input.failure(one_line(&why)))?;
+        if let Some(twice) = stated.iter().find(|new| all.iter().any(|known| known.id == new.id)) {
+            let why = format!("a second requirement with the id {:?}", twice.id);
+            return Err(input.failure(why));
+        }
+        all.extend(stated);
+    }
+    Ok(all)
+}
+
+fn previous(path: Option<&Path>, run: &Run) -> Result<Option<Previous>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let input = run.read(&Source::from_operand(path))?;
+    let digest = &input.digest;
+    let reference = InputRef::new(&digest.name, digest.bytes, digest.sha256);
+    let previous =
+        Previous::parse(input.text()?, reference).map_err(|why| input.failure(one_line(&why)))?;
+    if !previous.lists_all() {
+        let source = input.source.to_string();
+        let why = "does not list every case, so what vanished, what is new and what became slower \
+                   cannot be told: make it with --cases or --format ndjson";
+        run.warn(Some(&source), why);
+    }
+    Ok(Some(previous))
 }
 
 fn one_line(text: &str) -> String {
@@ -145,8 +180,7 @@ fn merged(sources: &[Source], run: &mut Run) -> (Vec<Share>, u64) {
 }
 
 fn keep(args: &Args, options: &Options) -> Keep {
-    // A gate that requires cases has to see those that passed.
-    if args.lists_cases() || args.part || options.gate.requires() {
+    if args.part || options.needs_every_case() {
         return Keep::All;
     }
     let ids = options.expected.iter().map(|check| check.id.clone()).collect();

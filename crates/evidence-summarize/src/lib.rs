@@ -4,8 +4,11 @@
 //! any number of these into one summary. Nothing here opens a file, asks for the time or looks at
 //! the environment.
 
+mod actions;
 mod companions;
+pub mod compare;
 mod counted;
+
 pub mod expect;
 mod fold;
 mod foreign;
@@ -15,6 +18,7 @@ mod json;
 mod place;
 pub mod read;
 pub mod render;
+pub mod requirements;
 pub mod rules;
 pub mod sink;
 pub mod summarize;

@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 
 use contract::part::{Effect, Part, RemarkKind};
 use contract::summary::{
-    Action, Case, Discrepancy, Finding, LayerShare, SourceShare, Summary, Unmet,
+    Case, Coverage, Discrepancy, Finding, LayerShare, RequirementRow, SourceShare, Summary, Unmet,
 };
 use contract::{CheckStatus, Gaps, Generator, Layer, SourceRef, Tag, Totals, Verdict};
 
+use crate::actions::Known;
 use crate::companions::{companions, set_aside};
-use crate::counted::{Counted, omitted, said, shown, thin};
+use crate::compare::{self, Previous};
+use crate::counted::{Counted, Shown, said, shown, thin};
 use crate::expect::{self, Expected};
 use crate::fold::{self, Folded};
 use crate::gate::Gate;
 use crate::place;
+use crate::requirements::{self, Stated};
 use crate::rules::Rules;
-use crate::tally::{Said, Tally};
+use crate::tally::Tally;
 
 /// A part, and what was counted of it and not kept.
 #[derive(Clone, Debug)]
@@ -49,10 +52,25 @@ pub struct Options {
     pub gate: Gate,
     /// What was to be run.
     pub expected: Vec<Expected>,
+    /// Requirements, and the checks that speak for them.
+    pub requirements: Vec<Stated>,
+    /// A summary to compare with.
+    pub previous: Option<Previous>,
     /// Days since 1970-01-01; only looked at by policies whose exceptions end.
     pub today: u64,
     /// Whether to list every case.
     pub list_cases: bool,
+}
+
+impl Options {
+    /// Whether anything speaks of cases that passed, so that every case has to be kept.
+    #[must_use]
+    pub fn needs_every_case(&self) -> bool {
+        self.list_cases
+            || self.gate.requires()
+            || !self.requirements.is_empty()
+            || self.previous.is_some()
+    }
 }
 
 /// A summary, and the inputs that could not be used as what they are.
@@ -69,7 +87,7 @@ pub struct Outcome {
 #[must_use]
 pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome {
     let (mut parts, mut counted) = apart(canonical(shares));
-    if !options.list_cases && !options.gate.requires() {
+    if !options.needs_every_case() {
         thin(&mut parts, &mut counted, options);
     }
     let mut findings = findings(&parts);
@@ -81,7 +99,10 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
     let said = said(&folded, &counted, &options.rules);
     let mut cases: Vec<Case> = folded.into_iter().map(|folded| folded.case).collect();
     expect::apply(&options.expected, &mut cases);
-    let unmet = options.gate.unmet(&cases, &|_| None, options.today);
+    let stated = &options.requirements;
+    let requirements = (!stated.is_empty()).then(|| requirements::rows(stated, &cases));
+    findings.extend(requirements::unknown(stated, &cases));
+    let unmet = unmet(&cases, requirements.as_deref().unwrap_or_default(), options);
     let totals = totals(&cases, &parts, &counted);
     let gaps = Gaps {
         degraded,
@@ -91,14 +112,13 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
     let effect = worst(&discrepancies, &findings);
     let complete = unread == 0 && parts.iter().all(|part| part.complete);
     let verdict = verdict(&totals, &unmet, complete, effect);
-    let actions = actions(&said, &unmet, &discrepancies, &findings);
+    let unnamed = compare::unnamed_failures(&totals, cases.iter());
+    let comparison =
+        options.previous.as_ref().map(|previous| compare::compare(previous, &cases, unnamed));
+    let known = Known { unmet: &unmet, discrepancies: &discrepancies, findings: &findings };
+    let actions = known.actions(&said, comparison.as_ref());
     let (groups, more_kinds) = said.groups();
-    let failures =
-        shown(&cases, |case| matches!(case.status, CheckStatus::Failed | CheckStatus::Broken));
-    let unproven = shown(&cases, |case| {
-        matches!(case.status, CheckStatus::Skipped | CheckStatus::NotRun | CheckStatus::Unknown)
-    });
-    let omitted = omitted(&cases, &counted, (failures.len(), unproven.len()), more_kinds);
+    let Shown { failures, unproven, omitted } = shown(&cases, &counted, more_kinds);
     let summary = Summary {
         schema: Tag::new(),
         generator: options.generator.clone(),
@@ -119,12 +139,28 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
         discrepancies,
         findings,
         unmet,
-        requirements: None,
-        comparison: None,
+        requirements,
+        comparison,
         cases: options.list_cases.then_some(cases),
     };
     let unusable = unusable(&summary.findings);
     Outcome { summary, unusable }
+}
+
+/// What the gate asks for, and what the requirements do.
+fn unmet(cases: &[Case], rows: &[RequirementRow], options: &Options) -> Vec<Unmet> {
+    let held = |id: &str| {
+        let mut named = rows.iter().filter(|row| row.id == id);
+        named.next().map(|row| row.coverage == Coverage::Passed)
+    };
+    let mut unmet = options.gate.unmet(cases, &held, options.today);
+    for more in requirements::unmet(rows) {
+        if !unmet.iter().any(|known| known.id == more.id) {
+            unmet.push(more);
+        }
+    }
+    unmet.sort();
+    unmet
 }
 
 /// The commit that all parts agree on which name one.
@@ -300,53 +336,6 @@ fn layers(cases: &[Case], counted: &[Counted], totals: &Totals) -> Vec<LayerShar
         shares.into_iter().map(|(layer, totals)| LayerShare { layer: Some(layer), totals });
     let unplaced = (rest.total > 0).then_some(LayerShare { layer: None, totals: rest });
     placed.chain(unplaced).collect()
-}
-
-/// What to do: about failures, then about what is missing, then about what was skipped.
-fn actions(
-    said: &Said,
-    unmet: &[Unmet],
-    discrepancies: &[Discrepancy],
-    findings: &[Finding],
-) -> Vec<Action> {
-    let mut actions = Vec::new();
-    let mut add = |rule: &str, action: &str, cases: usize| {
-        if cases > 0 {
-            let (rule, action) = (rule.to_owned(), action.to_owned());
-            actions.push(Action { rule, layer: None, action, cases: cases as u64 });
-        }
-    };
-    let counts = |effect| discrepancies.iter().filter(|found| found.effect == effect).count();
-    let kinds = |kind| {
-        findings.iter().filter(|found| found.kind == kind && found.effect > Effect::None).count()
-    };
-    let loads = kinds(RemarkKind::LoadError) + kinds(RemarkKind::RunFailed);
-    add(
-        "run-failed",
-        "read the findings: something failed outside of any case that is listed",
-        loads,
-    );
-    add(
-        "declared-failures",
-        "a file declares failures that it does not show: read the run's own console output",
-        counts(Effect::Fail),
-    );
-    add("required-missing", "run what is required and did not run; `unmet` names it", unmet.len());
-    add(
-        "declared-tests",
-        "a file declares cases that it does not show: find out what ended the run early",
-        counts(Effect::Incomplete),
-    );
-    let damaged = kinds(RemarkKind::Truncated) + kinds(RemarkKind::Malformed);
-    add("input-damaged", "get the whole file from the run, then summarise again", damaged);
-    let foreign = kinds(RemarkKind::Unrecognised);
-    add(
-        "input-unrecognised",
-        "leave out what is no evidence, or name the report the run writes",
-        foreign,
-    );
-    let (failing, skipped) = said.actions();
-    failing.into_iter().chain(actions).chain(skipped).collect()
 }
 
 fn unusable(findings: &[Finding]) -> Vec<(String, Option<u64>, String)> {

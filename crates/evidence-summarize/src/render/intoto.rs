@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::summary::{Case, Summary, Unmet};
+use contract::summary::{Case, Omitted, Summary, Unmet};
 use contract::{CheckStatus, Gaps, Sha256, Totals, Verdict};
 use serde::Serialize;
 use sha2::Digest as _;
@@ -81,6 +81,8 @@ struct About<'a> {
     gaps: Gaps,
     unmet: &'a [Unmet],
     not_run_tests: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted: Option<Omitted>,
     reasons: Vec<String>,
 }
 
@@ -112,7 +114,10 @@ pub fn intoto(summary: &Summary, subjects: &[Subject]) -> Result<Vec<u8>, Refusa
                 ids(cases.iter().filter(|case| case.status == CheckStatus::Passed && !case.flaky))
             }),
             warned_tests: ids(summary.flaky.iter()),
-            failed_tests: ids(summary.failures.iter()),
+            failed_tests: ids(match cases {
+                Some(cases) => cases.iter().filter(|case| fails(case)).collect(),
+                None => summary.failures.iter().collect::<Vec<_>>(),
+            }),
         },
     };
     let mut text = serde_json::to_vec(&statement)?;
@@ -120,8 +125,12 @@ pub fn intoto(summary: &Summary, subjects: &[Subject]) -> Result<Vec<u8>, Refusa
     Ok(text)
 }
 
-fn ids<'a>(cases: impl Iterator<Item = &'a Case>) -> Vec<&'a str> {
-    cases.map(|case| case.id.as_str()).collect()
+fn ids<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Vec<&'a str> {
+    cases.into_iter().map(|case| case.id.as_str()).collect()
+}
+
+fn fails(case: &Case) -> bool {
+    matches!(case.status, CheckStatus::Failed | CheckStatus::Broken)
 }
 
 /// The predicate has no word for "not all of it ran". A policy that lets `WARNED` through must not
@@ -154,6 +163,7 @@ fn of_summary(summary: &Summary) -> serde_json::Result<Resource<'_>> {
             gaps: summary.gaps,
             unmet: &summary.unmet,
             not_run_tests: ids(not_run),
+            omitted: summary.omitted,
             reasons: super::rows::reasons(summary),
         }),
         ..resource("summary", &sha256)

@@ -2,49 +2,104 @@
 
 use std::fmt::Write as _;
 
-use contract::summary::Summary;
+use contract::summary::{Case, Summary};
 use escape::markdown::{code, inline};
 
-use super::{MOST, counts, headline, layer, layer_word, message, place, sections, word};
+use super::sections::{Section, sections};
+use super::{
+    MOST, counts, headline, layer, layer_word, matrix, message, more_failures, place, word,
+};
 
-/// The summary as a page.
+/// Longest message in a table: more makes its column unreadable.
+const CELL: usize = 300;
+
+/// The summary as a page: the verdict, what to do first, what failed, then everything else.
 #[must_use]
 pub fn markdown(summary: &Summary) -> String {
     let mut out = format!("## Verdict: {}\n\n", inline(&headline(summary)));
     let _ = writeln!(out, "{} cases: {}.\n", summary.totals.total, counts(&summary.totals));
+    let mut rest = sections(summary);
+    let first = rest.iter().position(|section| section.title == super::sections::FIRST);
+    if let Some(first) = first.map(|index| rest.remove(index)) {
+        list(&mut out, &first);
+    }
+    failures(&mut out, summary);
     if !summary.layers.is_empty() {
-        out.push_str("| Layer | Cases |\n|---|---|\n");
+        out.push_str("### By layer\n\n| Layer | Cases |\n|---|---|\n");
         for share in &summary.layers {
             let _ = writeln!(out, "| {} | {} |", layer_word(share.layer), counts(&share.totals));
         }
         out.push('\n');
     }
-    if !summary.failures.is_empty() {
-        out.push_str("### What failed\n\n| Case | Status | Layer | Message | Evidence |\n|---|---|---|---|---|\n");
-    }
-    for case in summary.failures.iter().take(MOST) {
-        let evidence = case.evidence.as_ref().map_or(String::new(), |found| code(&place(found)));
-        let _ = writeln!(
-            out,
-            "| {} | {} | {} | {} | {evidence} |",
-            code(&case.id),
-            word(case.status),
-            inline(&layer(case)),
-            inline(&message(case)),
-        );
-    }
-    if summary.failures.len() > MOST {
-        let _ = writeln!(out, "\nand {} more.", summary.failures.len() - MOST);
-    }
-    if !summary.failures.is_empty() {
-        out.push('\n');
-    }
-    for section in sections(summary) {
-        let _ = writeln!(out, "### {}\n", section.title);
-        for text in &section.lines {
-            let _ = writeln!(out, "- {}", inline(text));
-        }
-        out.push('\n');
+    requirements(&mut out, summary);
+    for section in &rest {
+        list(&mut out, section);
     }
     out
+}
+
+fn list(out: &mut String, section: &Section) {
+    let _ = writeln!(out, "### {}\n", section.title);
+    for text in &section.lines {
+        let _ = writeln!(out, "- {}", inline(text));
+    }
+    out.push('\n');
+}
+
+fn failures(out: &mut String, summary: &Summary) {
+    let more = more_failures(summary, MOST);
+    if summary.failures.is_empty() && more == 0 {
+        return;
+    }
+    out.push_str("### What failed\n\n");
+    if !summary.failures.is_empty() {
+        out.push_str("| Case | Status | Layer | Message | Evidence |\n|---|---|---|---|---|\n");
+    }
+    for case in summary.failures.iter().take(MOST) {
+        row(out, case);
+    }
+    if more > 0 {
+        let _ = writeln!(out, "\n{more} more that are counted and not listed here.");
+    }
+    out.push('\n');
+}
+
+fn row(out: &mut String, case: &Case) {
+    let cell = |text: &str| {
+        let mut text = text.to_owned();
+        crate::sink::shorten(&mut text, CELL);
+        text
+    };
+    let evidence = case.evidence.as_ref().map_or(String::new(), |found| code(&cell(&place(found))));
+    let _ = writeln!(
+        out,
+        "| {} | {} | {} | {} | {evidence} |",
+        code(&cell(&case.id)),
+        word(case.status),
+        inline(&layer(case)),
+        inline(&cell(&message(case))),
+    );
+}
+
+fn requirements(out: &mut String, summary: &Summary) {
+    let rows = summary.requirements.as_deref().unwrap_or_default();
+    if rows.is_empty() {
+        return;
+    }
+    out.push_str(
+        "### Requirements\n\n| Requirement | Answer | Needs | Checks |\n|---|---|---|---|\n",
+    );
+    for row in rows {
+        let checks: Vec<_> = matrix::checks(row).iter().map(|check| code(check)).collect();
+        let _ = writeln!(
+            out,
+            "| {} {} | {} | {} | {} |",
+            code(&row.id),
+            inline(&row.title),
+            matrix::coverage(row),
+            matrix::needs(row),
+            checks.join("<br>"),
+        );
+    }
+    out.push('\n');
 }

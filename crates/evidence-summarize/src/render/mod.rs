@@ -5,9 +5,11 @@ mod github;
 mod intoto;
 mod junit;
 mod markdown;
+mod matrix;
 mod ndjson;
 mod prometheus;
 mod rows;
+mod sections;
 mod text;
 
 pub use ctrf::ctrf;
@@ -19,16 +21,13 @@ pub use ndjson::ndjson;
 pub use prometheus::prometheus;
 pub use text::text;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use contract::summary::{Action, Case, Discrepancy, Evidence, Finding, SourceShare, Summary};
+use contract::summary::{Action, Case, Discrepancy, Evidence, Finding, Summary};
 use contract::{CheckStatus, Totals};
 
 /// Longer lists are cut, and say so: a person reads the first entries.
 const MOST: usize = 100;
-/// From here on the files of a folder share a line.
-const MANY: usize = 5;
 
 /// Why a summary cannot be written in a form.
 #[derive(Debug)]
@@ -134,93 +133,11 @@ fn finding(found: &Finding) -> String {
     format!("{path}{line}{separator}{}", found.message)
 }
 
-/// What stands under each heading, as plain lines; empty sections are left out.
-struct Section {
-    title: &'static str,
-    lines: Vec<String>,
-}
-
-/// The sections that are the same in every form, after the failures.
-fn sections(summary: &Summary) -> Vec<Section> {
-    let unproven = summary
-        .unproven
-        .iter()
-        .map(|case| (word(case.status), case.id.as_str(), message(case)))
-        .collect();
-    let unmet = summary
-        .unmet
-        .iter()
-        .map(|unmet| (String::new(), unmet.id.as_str(), unmet.why.clone()))
-        .collect();
-    let flaky = |case: &Case| format!("{} ({} attempts)", case.id, case.attempts.len());
-    let mut sections = vec![
-        Section { title: "What to do first", lines: summary.actions.iter().map(action).collect() },
-        Section { title: "Required and missing", lines: by_reason(unmet) },
-        Section { title: "What was not run", lines: by_reason(unproven) },
-        Section {
-            title: "Passed only when tried again",
-            lines: summary.flaky.iter().map(flaky).collect(),
-        },
-        Section {
-            title: "Not as declared",
-            lines: summary.discrepancies.iter().map(discrepancy).collect(),
-        },
-        Section { title: "Findings", lines: summary.findings.iter().map(finding).collect() },
-        Section { title: "Where to look", lines: where_to_look(summary) },
-    ];
-    sections.retain(|section| !section.lines.is_empty());
-    for section in &mut sections {
-        let more = section.lines.len().saturating_sub(MOST);
-        section.lines.truncate(MOST);
-        if more > 0 {
-            section.lines.push(format!("and {more} more (all of them are in the JSON document)"));
-        }
-    }
-    sections
-}
-
-/// A line for each check, or one for all that share a reason if there are many of them. A row is a
-/// word, an id and the reason.
-fn by_reason(mut rows: Vec<(String, &str, String)>) -> Vec<String> {
-    rows.sort();
-    let mut reasons: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for (word, id, reason) in &rows {
-        reasons.entry((word, reason)).or_default().push(id);
-    }
-    let mut lines = Vec::new();
-    for ((word, reason), ids) in reasons {
-        let prefix = if word.is_empty() { String::new() } else { format!("{word}: ") };
-        if ids.len() <= MANY {
-            lines.extend(ids.iter().map(|id| format!("{prefix}{id} ({reason})")));
-            continue;
-        }
-        let (named, more) = (ids[..MANY - 2].join(", "), ids.len() - (MANY - 2));
-        lines.push(format!("{prefix}{} checks ({reason}): {named} and {more} more", ids.len()));
-    }
-    lines
-}
-
-/// A line for each input; inputs of one format in one folder share a line if there are many.
-fn where_to_look(summary: &Summary) -> Vec<String> {
-    let mut folders: BTreeMap<(&str, &str, bool), Vec<&SourceShare>> = BTreeMap::new();
-    for source in summary.sources.iter().filter(|source| source.format != "attachment") {
-        let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folders.entry((folder, &source.format, source.complete)).or_default().push(source);
-    }
-    let mut lines = Vec::new();
-    for ((folder, format, complete), sources) in folders {
-        let cut = if complete { "" } else { ", not whole" };
-        if sources.len() > MANY {
-            let totals = sources.iter().fold(Totals::default(), |sum, one| sum.plus(&one.totals));
-            let files = sources.len();
-            lines.push(format!("{folder}/ ({files} files, {format}{cut}): {}", counts(&totals)));
-            continue;
-        }
-        let line =
-            |one: &&SourceShare| format!("{} ({format}{cut}): {}", one.path, counts(&one.totals));
-        lines.extend(sources.iter().map(line));
-    }
-    lines
+/// How many failures are not among the first `shown`: cases that an input only counts, and what the
+/// document leaves out.
+fn more_failures(summary: &Summary, shown: usize) -> u64 {
+    let all = summary.totals.failed.saturating_add(summary.totals.broken);
+    all.saturating_sub(summary.failures.len().min(shown) as u64)
 }
 
 #[cfg(test)]

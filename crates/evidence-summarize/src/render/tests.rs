@@ -16,6 +16,8 @@ fn options() -> Options {
         rules: Rules::new(&[]).unwrap(),
         gate: Gate::parse("name = \"g\"\nflaky = \"accept\"\n", Sha256::new([0; 32])).unwrap(),
         expected: vec![],
+        requirements: vec![],
+        previous: None,
         today: 0,
         list_cases: true,
     }

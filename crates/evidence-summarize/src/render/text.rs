@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use contract::summary::Summary;
 use escape::terminal::line;
 
-use super::{MOST, counts, headline, layer, layer_word, message, place, sections, word};
+use super::sections::sections;
+use super::{
+    MOST, counts, headline, layer, layer_word, matrix, message, more_failures, place, word,
+};
 
 /// What an operator needs to know, in the order in which it is needed.
 #[must_use]
@@ -15,7 +18,8 @@ pub fn text(summary: &Summary) -> String {
     for share in &summary.layers {
         let _ = writeln!(out, "layer:   {}: {}", layer_word(share.layer), counts(&share.totals));
     }
-    if !summary.failures.is_empty() {
+    let more = more_failures(summary, MOST);
+    if !summary.failures.is_empty() || more > 0 {
         out.push_str("\nWhat failed\n");
     }
     for case in summary.failures.iter().take(MOST) {
@@ -25,9 +29,10 @@ pub fn text(summary: &Summary) -> String {
             let _ = writeln!(out, "    {}", line(&place(evidence)));
         }
     }
-    if summary.failures.len() > MOST {
-        let _ = writeln!(out, "  and {} more", summary.failures.len() - MOST);
+    if more > 0 {
+        let _ = writeln!(out, "  {more} more that are counted and not listed here");
     }
+    requirements(&mut out, summary);
     for section in sections(summary) {
         let _ = writeln!(out, "\n{}", section.title);
         for text in &section.lines {
@@ -35,4 +40,18 @@ pub fn text(summary: &Summary) -> String {
         }
     }
     out
+}
+
+fn requirements(out: &mut String, summary: &Summary) {
+    let rows = summary.requirements.as_deref().unwrap_or_default();
+    if !rows.is_empty() {
+        out.push_str("\nRequirements\n");
+    }
+    for row in rows {
+        let (id, title) = (line(&row.id), line(&row.title));
+        let _ = writeln!(out, "  {id}: {} ({}) {title}", matrix::coverage(row), matrix::needs(row));
+        for check in matrix::checks(row) {
+            let _ = writeln!(out, "    {}", line(&check));
+        }
+    }
 }

@@ -37,6 +37,8 @@ fn summary(shares: Vec<Share>, rules: &Rules) -> String {
         rules: rules.clone(),
         gate: Gate::parse("name = \"g\"\nflaky = \"accept\"\n", Sha256::new([0; 32])).unwrap(),
         expected: vec![],
+        requirements: vec![],
+        previous: None,
         today: 0,
         list_cases: false,
     };

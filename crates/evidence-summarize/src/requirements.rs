@@ -1,0 +1,206 @@
+//! Which checks speak for which requirement, and whether it holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract::CheckStatus;
+use contract::inventory::Requirement;
+use contract::part::{Effect, RemarkKind};
+use contract::summary::{Case, Coverage, Finding, Needs, RequirementCheck, RequirementRow, Unmet};
+use serde::Deserialize;
+
+use crate::gate::fits;
+
+/// A requirement as its file has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// Its id, unique in the files.
+    pub id: String,
+    /// What it asks for.
+    pub title: String,
+    /// Ids of checks, or their names where no id fits; `*` stands for any text.
+    pub checks: Vec<String>,
+    /// How many of them have to have passed.
+    pub needs: Needs,
+    /// Whether it has to hold for a pass. One that says nothing has to.
+    requirement: Option<Requirement>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    requirement: Vec<Stated>,
+}
+
+/// Reads a requirements file.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn parse(text: &str) -> Result<Vec<Stated>, String> {
+    let stated = toml::from_str::<File>(text).map_err(|error| error.to_string())?.requirement;
+    let mut ids = BTreeSet::new();
+    for requirement in &stated {
+        if !ids.insert(&requirement.id) {
+            return Err(format!("a second requirement with the id {:?}", requirement.id));
+        }
+    }
+    if stated.is_empty() {
+        return Err("expected at least one [[requirement]], found none".to_owned());
+    }
+    Ok(stated)
+}
+
+/// The cases by what a check can be named by.
+struct Index<'a> {
+    cases: &'a [Case],
+    by_id: BTreeMap<&'a str, Vec<usize>>,
+    by_name: BTreeMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(cases: &'a [Case]) -> Self {
+        let mut by_id: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut by_name: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (index, case) in cases.iter().enumerate() {
+            by_id.entry(case.id.as_str()).or_default().push(index);
+            by_name.entry(case.name.as_str()).or_default().push(index);
+        }
+        Self { cases, by_id, by_name }
+    }
+
+    fn find(&self, check: &str) -> Vec<usize> {
+        let exact = self.by_id.get(check).or_else(|| self.by_name.get(check));
+        match exact {
+            Some(found) => found.clone(),
+            None if check.contains('*') => {
+                let cases = self.cases.iter().enumerate();
+                cases.filter(|(_, case)| fits(check, &case.id)).map(|(index, _)| index).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+}
+
+/// What became of each requirement, in the order of the files.
+#[must_use]
+pub fn rows(stated: &[Stated], cases: &[Case]) -> Vec<RequirementRow> {
+    let index = Index::new(cases);
+    stated.iter().map(|requirement| row(requirement, &index)).collect()
+}
+
+fn row(stated: &Stated, index: &Index<'_>) -> RequirementRow {
+    let mut found = BTreeSet::new();
+    let mut checks = Vec::new();
+    for check in &stated.checks {
+        let cases = index.find(check);
+        if cases.is_empty() {
+            checks.push(RequirementCheck {
+                id: check.clone(),
+                target: None,
+                status: CheckStatus::NotRun,
+            });
+        }
+        found.extend(cases);
+    }
+    checks.extend(found.into_iter().map(|place| {
+        let case = &index.cases[place];
+        let (id, target) = (case.id.clone(), case.target.clone());
+        RequirementCheck { id, target, status: case.status }
+    }));
+    checks.sort();
+    RequirementRow {
+        id: stated.id.clone(),
+        title: stated.title.clone(),
+        requirement: stated.requirement.unwrap_or(Requirement::Required),
+        needs: stated.needs,
+        coverage: coverage(stated.needs, &checks),
+        checks,
+    }
+}
+
+fn coverage(needs: Needs, checks: &[RequirementCheck]) -> Coverage {
+    let passed = |check: &RequirementCheck| check.status == CheckStatus::Passed;
+    let failed = |check: &RequirementCheck| {
+        matches!(check.status, CheckStatus::Failed | CheckStatus::Broken)
+    };
+    let holds = match needs {
+        Needs::All => checks.iter().all(passed),
+        Needs::Any => checks.iter().any(passed),
+    };
+    match () {
+        () if checks.is_empty() => Coverage::NotCovered,
+        () if holds => Coverage::Passed,
+        () if checks.iter().any(failed) => Coverage::Failed,
+        () => Coverage::NotRun,
+    }
+}
+
+/// The requirements that have to hold, and that nothing shows to hold or to fail.
+pub fn unmet(rows: &[RequirementRow]) -> impl Iterator<Item = Unmet> {
+    let required = rows.iter().filter(|row| row.requirement == Requirement::Required);
+    required.filter_map(|row| {
+        let why = match row.coverage {
+            // The case that failed speaks for itself.
+            Coverage::Passed | Coverage::Failed => return None,
+            Coverage::NotRun => "what would show this requirement did not run",
+            Coverage::NotCovered => "no check is named for this requirement",
+        };
+        Some(Unmet { id: row.id.clone(), status: CheckStatus::NotRun, why: why.to_owned() })
+    })
+}
+
+/// Names of checks that no case fits: they may be misspelt.
+#[must_use]
+pub fn unknown(stated: &[Stated], cases: &[Case]) -> Vec<Finding> {
+    let index = Index::new(cases);
+    let of = |stated: &Stated| -> Vec<Finding> {
+        let absent = stated.checks.iter().filter(|check| index.find(check).is_empty());
+        let finding = |check: &String| Finding {
+            path: None,
+            line: None,
+            kind: RemarkKind::UnknownCheck,
+            message: format!("requirement {} names {check:?}, and no case fits that", stated.id),
+            effect: Effect::None,
+        };
+        absent.map(finding).collect()
+    };
+    stated.iter().flat_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use CheckStatus::{Failed, NotRun, Passed, Skipped};
+
+    fn of(needs: Needs, statuses: &[CheckStatus]) -> Coverage {
+        let check = |status: &CheckStatus| RequirementCheck {
+            id: String::new(),
+            target: None,
+            status: *status,
+        };
+        coverage(needs, &statuses.iter().map(check).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_was_not_run_covers_nothing() {
+        assert_eq!(of(Needs::All, &[]), Coverage::NotCovered);
+        assert_eq!(of(Needs::All, &[Passed, Passed]), Coverage::Passed);
+        assert_eq!(of(Needs::All, &[Passed, Skipped]), Coverage::NotRun);
+        assert_eq!(of(Needs::All, &[Skipped, Failed]), Coverage::Failed);
+        assert_eq!(of(Needs::Any, &[Skipped, Passed]), Coverage::Passed);
+        assert_eq!(of(Needs::Any, &[Failed, Passed]), Coverage::Passed);
+        assert_eq!(of(Needs::Any, &[Failed, NotRun]), Coverage::Failed);
+        assert_eq!(of(Needs::Any, &[NotRun]), Coverage::NotRun);
+    }
+
+    #[test]
+    fn a_file_says_how_many_checks_it_needs() {
+        let file = |more: &str| format!("[[requirement]]\nid = \"a\"\ntitle = \"t\"\n{more}");
+        assert!(parse(&file("checks = []\nneeds = \"all\"\n")).is_ok());
+        assert!(parse(&file("checks = []\n")).unwrap_err().contains("needs"));
+        assert!(parse(&file("checks = []\nneeds = \"all\"\ncheck = 1\n")).is_err());
+        let one = file("checks = []\nneeds = \"any\"\n");
+        assert!(parse(&format!("{one}{one}")).unwrap_err().contains("second"));
+    }
+}
