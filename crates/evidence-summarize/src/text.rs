@@ -3,9 +3,7 @@
 
 use std::io::{self, BufRead};
 
-use crate::formats;
-use crate::formats::oplog::OpLog;
-use crate::rules::Rules;
+pub use crate::pass::Pass;
 use crate::sink::Sink;
 use crate::utf8::Utf8;
 
@@ -67,58 +65,6 @@ pub trait LineReader {
 /// Longer lines are cut: no format has them, and memory is not for them.
 const MAX_LINE: u64 = 16 << 20;
 
-/// One pass over the lines of a text.
-pub struct Pass<'r> {
-    readers: Vec<Box<dyn LineReader>>,
-    log: OpLog<'r>,
-}
-
-impl<'r> Pass<'r> {
-    /// A pass that knows every format of lines.
-    pub fn new(rules: &'r Rules) -> Self {
-        Self { readers: formats::line_readers(), log: OpLog::new(rules) }
-    }
-
-    /// Shows a line to every reader.
-    pub fn line(&mut self, line: &Line<'_>) {
-        let was_inside = self.readers.iter().any(|reader| reader.inside());
-        for reader in &mut self.readers {
-            reader.line(line);
-        }
-        if !was_inside || !self.readers.iter().any(|reader| reader.inside()) {
-            self.log.line(line);
-        }
-    }
-
-    /// Lets those speak that recognised something.
-    pub fn finish(mut self, sink: &mut Sink) {
-        let sure = self.speak(Claim::Sure, usize::MAX, sink);
-        let spoke = sure || self.speak(Claim::Weak, 1, sink) || self.speak(Claim::Faint, 1, sink);
-        self.log.finish(spoke, sink);
-    }
-
-    /// The text came before a document that holds the results, as what tests print does: only a
-    /// reader that is sure speaks.
-    pub fn finish_prelude(mut self, sink: &mut Sink) {
-        self.speak(Claim::Sure, usize::MAX, sink);
-        self.log.finish_prelude(sink);
-    }
-
-    fn speak(&mut self, claim: Claim, at_most: usize, sink: &mut Sink) -> bool {
-        let overridden: Vec<_> = self
-            .readers
-            .iter()
-            .filter(|reader| reader.claim() == claim)
-            .flat_map(|reader| reader.overrides())
-            .collect();
-        let claiming = self
-            .readers
-            .iter_mut()
-            .filter(|reader| reader.claim() == claim && !overridden.contains(&&reader.name()));
-        claiming.take(at_most).map(|reader| reader.finish(sink)).count() > 0
-    }
-}
-
 /// Reads the next line, its end included, into `line`. `false` at the end of the input.
 pub fn next_line<R: BufRead>(input: &mut Utf8<R>, line: &mut String) -> io::Result<bool> {
     line.clear();
@@ -161,6 +107,23 @@ pub fn plain(text: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
+/// `text` as a terminal shows it: without colours, and of what is written over itself the last.
+pub fn shown(text: &str) -> std::borrow::Cow<'_, str> {
+    // Back to the first column (ECMA-48, 8.3.9) is what a carriage return is.
+    let text = match text.contains("\u{1b}[1G") {
+        true => text.replace("\u{1b}[1G", "\r").into(),
+        false => std::borrow::Cow::Borrowed(text),
+    };
+    let last = |text: &str| {
+        let mut parts = text.trim_end_matches('\r').rsplit('\r');
+        parts.find(|part| !part.trim().is_empty()).unwrap_or_default().to_owned()
+    };
+    match text {
+        std::borrow::Cow::Borrowed(text) if !text.contains('\r') => plain(text),
+        text => last(&plain(&text)).into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +133,12 @@ mod tests {
         assert_eq!(plain("\u{1b}[1;31mFAIL\u{1b}[0m x"), "FAIL x");
         assert_eq!(plain("FAIL"), "FAIL");
         assert_eq!(plain("a\u{1b}[3"), "a");
+    }
+
+    #[test]
+    fn what_is_written_over_is_not_shown() {
+        assert_eq!(shown("   run x\u{1b}[1G \u{1b}[32m✓ x\u{1b}[0m\r"), " ✓ x");
+        assert_eq!(shown("1/3\r2/3\r\r"), "2/3");
     }
 
     #[test]

@@ -54,6 +54,10 @@ impl LineReader for CTestText {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "ctest"
+    }
+
     fn claim(&self) -> Claim {
         let any = !self.entries.is_empty() || self.none.is_some() || self.failed.is_some();
         if any { Claim::Sure } else { Claim::No }

@@ -51,6 +51,10 @@ impl LineReader for GoTestSum {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "gotestsum"
+    }
+
     fn claim(&self) -> Claim {
         if self.sums.is_some() { Claim::Sure } else { Claim::No }
     }

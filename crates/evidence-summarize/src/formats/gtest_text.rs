@@ -54,6 +54,10 @@ impl LineReader for GTestText {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "gtest"
+    }
+
     fn claim(&self) -> Claim {
         if self.signs { Claim::Sure } else { Claim::No }
     }

@@ -59,6 +59,10 @@ impl LineReader for LibtestJson {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "libtest-json"
+    }
+
     fn claim(&self) -> Claim {
         if self.suites > 0 { Claim::Sure } else { Claim::No }
     }

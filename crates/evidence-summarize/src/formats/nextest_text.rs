@@ -58,6 +58,10 @@ impl LineReader for NextestText {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "nextest-text"
+    }
+
     fn claim(&self) -> Claim {
         if self.begun { Claim::Sure } else { Claim::No }
     }

@@ -52,6 +52,10 @@ impl LineReader for PlaywrightText {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "playwright-text"
+    }
+
     fn claim(&self) -> Claim {
         if self.begun { Claim::Sure } else { Claim::No }
     }

@@ -54,6 +54,10 @@ impl LineReader for PytestText {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "pytest"
+    }
+
     fn claim(&self) -> Claim {
         match (self.started, &self.totals) {
             (true, _) => Claim::Sure,

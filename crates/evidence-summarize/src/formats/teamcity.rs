@@ -67,6 +67,10 @@ impl LineReader for TeamCity {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "teamcity"
+    }
+
     fn claim(&self) -> Claim {
         let any = !self.entries.is_empty() || !self.open.is_empty() || self.declared.is_some();
         if any { Claim::Sure } else { Claim::No }

@@ -48,6 +48,10 @@ impl LineReader for VitestText {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "vitest-text"
+    }
+
     fn claim(&self) -> Claim {
         if self.sums.is_some() || self.files.is_some() { Claim::Sure } else { Claim::No }
     }

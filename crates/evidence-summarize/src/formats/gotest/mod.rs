@@ -63,6 +63,10 @@ impl LineReader for GoTest {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "go-test"
+    }
+
     fn claim(&self) -> Claim {
         match (self.json || self.ends > 0 || self.ran, self.tests) {
             _ if self.summed && !self.json => Claim::No,
