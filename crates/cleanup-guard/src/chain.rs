@@ -95,6 +95,13 @@ fn string(text: &str, out: &mut Vec<u8>) -> serde_json::Result<()> {
     Ok(())
 }
 
+/// Why a line cannot be read, without a place: its number is known better here.
+fn unread(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    format!("is no line of a record: {}", text.strip_suffix(&place).unwrap_or(&text))
+}
+
 fn digest(line: &[u8]) -> Sha256 {
     Sha256::new(sha2::Sha256::digest(line).into())
 }
@@ -192,7 +199,7 @@ impl History {
     }
 
     fn line(&mut self, text: &[u8]) -> Result<(), String> {
-        let line: ManifestLine = serde_json::from_slice(text).map_err(|error| error.to_string())?;
+        let line: ManifestLine = serde_json::from_slice(text).map_err(|error| unread(&error))?;
         if line.previous != self.chain.head {
             return Err("is not tied to the line before: something was changed or taken out".into());
         }

@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Failure, Source};
+use crate::voice::Voice;
+use crate::{Event, Failure, Looks, Source};
 
 /// What is known of an input once it was read to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +28,13 @@ pub struct Reader {
     hash: Sha256,
     bytes: u64,
     limit: u64,
+    /// Who says that the end was reached.
+    voice: Arc<Voice>,
 }
 
 impl Reader {
     /// Opens `source`; at most `limit` bytes can be read from it.
-    pub(crate) fn open(source: &Source, limit: u64) -> Result<Self, Failure> {
+    pub(crate) fn open(source: &Source, limit: u64, voice: &Arc<Voice>) -> Result<Self, Failure> {
         let inner: Box<dyn Read> = match source {
             Source::Stdin => Box::new(io::stdin().lock()),
             Source::File(path) => Box::new(
@@ -38,7 +42,8 @@ impl Reader {
                     .map_err(|error| Failure::io(source.to_string(), "cannot read", &error))?,
             ),
         };
-        Ok(Self { source: source.clone(), inner, hash: Sha256::new(), bytes: 0, limit })
+        let (source, voice) = (source.clone(), Arc::clone(voice));
+        Ok(Self { source, inner, hash: Sha256::new(), bytes: 0, limit, voice })
     }
 
     /// Reads what is left and says what was read in all.
@@ -52,6 +57,7 @@ impl Reader {
                 Err(error) => return Err(self.failure(&error)),
             }
         }
+        self.voice.say(&Event::InputRead { path: &self.source.to_string(), bytes: self.bytes });
         Ok(Digest {
             name: self.source.name_bytes().to_vec(),
             bytes: self.bytes,
@@ -102,8 +108,8 @@ pub struct Input {
 
 impl Input {
     /// Reads `source` to its end.
-    pub(crate) fn read(source: &Source, limit: u64) -> Result<Self, Failure> {
-        let mut reader = Reader::open(source, limit)?;
+    pub(crate) fn read(source: &Source, limit: u64, voice: &Arc<Voice>) -> Result<Self, Failure> {
+        let mut reader = Reader::open(source, limit, voice)?;
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes).map_err(|error| reader.failure(&error))?;
         Ok(Self { source: source.clone(), bytes, digest: reader.finish()? })
@@ -136,6 +142,13 @@ impl Input {
         let text = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         let what = text.strip_suffix(&place).unwrap_or(&text);
+        let wrong_type = error.classify() == serde_json::error::Category::Data;
+        if let Some(looks) = Looks::like(&self.bytes)
+            && (looks == Looks::JsonLines || !wrong_type)
+        {
+            let advice = looks.advice();
+            return self.failure(format!("expected one JSON document, found {looks}{advice}"));
+        }
         let message = match error.classify() {
             serde_json::error::Category::Data => what.to_owned(),
             serde_json::error::Category::Eof => {
@@ -155,7 +168,8 @@ mod tests {
     fn a_digest_can_be_asked_for_on_the_way() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "abcdef").unwrap();
-        let mut reader = Reader::open(&Source::File(file.path().to_owned()), 6).unwrap();
+        let voice = Arc::new(Voice::new("x", &crate::Common::default()));
+        let mut reader = Reader::open(&Source::File(file.path().to_owned()), 6, &voice).unwrap();
         reader.read_exact(&mut [0; 3]).unwrap();
         assert_eq!(reader.sha256_with(b"x"), <[u8; 32]>::from(Sha256::digest(b"abcx")));
         assert_eq!(reader.finish().unwrap().sha256, <[u8; 32]>::from(Sha256::digest(b"abcdef")));

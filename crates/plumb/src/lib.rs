@@ -9,6 +9,7 @@
 mod args;
 mod failure;
 mod input;
+mod looks;
 mod output;
 mod progress;
 mod run;
@@ -20,10 +21,11 @@ mod voice;
 pub use args::{Common, Files, LogFormat};
 pub use failure::Failure;
 pub use input::{Digest, Input, Reader};
+pub use looks::Looks;
 pub use output::Out;
 pub use progress::Progress;
 pub use run::{HasCommon, Run, Tool, run};
-pub use source::{Directories, Source};
+pub use source::{Directories, Source, by_lines};
 pub use voice::{Event, Level};
 
 /// The answer of a tool that could do its job. A job that could not be done is a [`Failure`].

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, StdoutLock, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::Failure;
 use crate::staged::Staged;
@@ -10,36 +10,35 @@ use crate::staged::Staged;
 /// An open output. What is written to a file shows only after [`Out::commit`].
 pub struct Out {
     to: To,
+    /// As it was given: also where a link leads elsewhere.
+    name: String,
     bytes: u64,
 }
 
 enum To {
     Stdout(BufWriter<StdoutLock<'static>>),
     /// Something that cannot be replaced by a rename: a device, a FIFO.
-    Special(PathBuf, BufWriter<File>),
+    Special(BufWriter<File>),
     File(BufWriter<Staged>),
 }
 
 impl Out {
     /// Standard output, or `path` (`-` is standard output, too).
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
-        let to = match path {
-            None => To::Stdout(BufWriter::new(io::stdout().lock())),
-            Some(path) if path == Path::new("-") => To::Stdout(BufWriter::new(io::stdout().lock())),
-            Some(path) => open_file(path)
-                .map_err(|error| Failure::io(path.display().to_string(), "cannot write", &error))?,
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            let to = To::Stdout(BufWriter::new(io::stdout().lock()));
+            return Ok(Self { to, name: "stdout".to_owned(), bytes: 0 });
         };
-        Ok(Self { to, bytes: 0 })
+        let name = path.display().to_string();
+        let to =
+            open_file(path).map_err(|error| Failure::io(name.as_str(), "cannot write", &error))?;
+        Ok(Self { to, name, bytes: 0 })
     }
 
     /// The name people know the output by.
     #[must_use]
     pub fn name(&self) -> String {
-        match &self.to {
-            To::Stdout(_) => "stdout".to_owned(),
-            To::Special(path, _) => path.display().to_string(),
-            To::File(out) => out.get_ref().target().display().to_string(),
-        }
+        self.name.clone()
     }
 
     /// How many bytes were written.
@@ -56,10 +55,10 @@ impl Out {
 
     /// Ends the output: from here on the file is there, whole.
     pub fn commit(self) -> Result<(), Failure> {
-        let name = self.name();
+        let name = self.name;
         let done = match self.to {
             To::Stdout(mut out) => out.flush(),
-            To::Special(_, mut out) => out.flush(),
+            To::Special(mut out) => out.flush(),
             To::File(out) => show(out),
         };
         done.map_err(|error| Failure::write(&name, &error))
@@ -70,7 +69,7 @@ impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let count = match &mut self.to {
             To::Stdout(out) => out.write(bytes),
-            To::Special(_, out) => out.write(bytes),
+            To::Special(out) => out.write(bytes),
             To::File(out) => out.write(bytes),
         }?;
         self.bytes += count as u64;
@@ -80,7 +79,7 @@ impl Write for Out {
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.to {
             To::Stdout(out) => out.flush(),
-            To::Special(_, out) => out.flush(),
+            To::Special(out) => out.flush(),
             To::File(out) => out.flush(),
         }
     }
@@ -94,7 +93,7 @@ fn open_file(path: &Path) -> io::Result<To> {
         return Err(io::Error::other("is a directory: a file is expected"));
     }
     let file = File::options().write(true).open(path)?;
-    Ok(To::Special(path.to_owned(), BufWriter::new(file)))
+    Ok(To::Special(BufWriter::new(file)))
 }
 
 fn show(out: BufWriter<Staged>) -> io::Result<()> {

@@ -5,12 +5,14 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 use serde::Serialize;
 
-use crate::source::{expand, split_nul};
+use crate::source::{by_lines, expand, split_nul};
 use crate::voice::Voice;
 use crate::{
     Common, Directories, EXIT_STATUS, Event, Failure, Files, Input, LogFormat, Out, Progress,
@@ -56,7 +58,7 @@ where
         }
     };
     let mut run = Run {
-        voice: Voice::new(tool.name, args.common()),
+        voice: Arc::new(Voice::new(tool.name, args.common())),
         common: args.common().clone(),
         failed: false,
     };
@@ -73,7 +75,7 @@ where
 
 /// One run of a tool: its inputs, its output, its voice.
 pub struct Run {
-    voice: Voice,
+    voice: Arc<Voice>,
     common: Common,
     failed: bool,
 }
@@ -88,8 +90,11 @@ impl Run {
     ) -> Result<Vec<Source>, Failure> {
         let operands = match &files.files0_from {
             Some(list) => {
-                let source = Source::from_operand(list);
-                split_nul(&self.read(&source)?.bytes)
+                let list = self.read(&Source::from_operand(list))?;
+                match by_lines(&list.bytes) {
+                    Some(why) => return Err(list.failure(why)),
+                    None => split_nul(&list.bytes),
+                }
             }
             None if files.files.is_empty() => return Ok(vec![self.stdin()?]),
             None => files.files.clone(),
@@ -116,9 +121,7 @@ impl Run {
 
     /// Reads one source whole.
     pub fn read(&self, source: &Source) -> Result<Input, Failure> {
-        let input = Input::read(source, self.common.max_input)?;
-        self.said_read(source, input.digest.bytes);
-        Ok(input)
+        Input::read(source, self.common.max_input, &self.voice)
     }
 
     /// Reads each source whole. One that cannot be read is reported and never hides the others.
@@ -135,7 +138,7 @@ impl Run {
 
     /// Opens one source to be read as a stream.
     pub fn open(&self, source: &Source) -> Result<Reader, Failure> {
-        Reader::open(source, self.common.max_input)
+        Reader::open(source, self.common.max_input, &self.voice)
     }
 
     /// Writes `document` as JSON: on one line, or indented where a person reads it on a terminal.
@@ -267,10 +270,6 @@ impl Run {
         let said = env::var_os("PROOFLINE_COMMIT")?.to_string_lossy().into_owned();
         (!said.is_empty()).then_some(said)
     }
-
-    fn said_read(&self, source: &Source, bytes: u64) {
-        self.say(&Event::InputRead { path: &source.to_string(), bytes });
-    }
 }
 
 /// Why there are no arguments to work with.
@@ -289,13 +288,22 @@ fn parse<A: CommandFactory + FromArgMatches>(tool: &Tool, argv: &[OsString]) -> 
 
 /// Ends the help of a command and of its subcommands with the exit status.
 fn with_exit_status(command: clap::Command) -> clap::Command {
-    command.after_help(EXIT_STATUS).mut_subcommands(with_exit_status)
+    // The first lines of the help are no error: what is missing is named instead.
+    command.after_help(EXIT_STATUS).arg_required_else_help(false).mut_subcommands(with_exit_status)
 }
 
 fn leave(error: clap::Error) -> Leave {
     let text = error.to_string();
     if !error.use_stderr() {
         return Leave::Print(text);
+    }
+    if let (ErrorKind::MissingSubcommand, Some(ContextValue::Strings(words))) =
+        (error.kind(), error.get(ContextKind::ValidSubcommand))
+    {
+        let words: Vec<&str> =
+            words.iter().map(String::as_str).filter(|word| *word != "help").collect();
+        let message = format!("expected a subcommand, found none: {}", words.join(", "));
+        return Leave::Usage(Failure::new(format!("{message} (--help shows what they do)")));
     }
     // clap's message has several paragraphs; the contract is one line.
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());

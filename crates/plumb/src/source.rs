@@ -90,6 +90,23 @@ pub(crate) fn split_nul(list: &[u8]) -> Vec<PathBuf> {
         .collect()
 }
 
+/// What to say of a list whose names seem to be ended by newlines: it holds no NUL, more than one
+/// line, and is not itself the name of something that is there.
+#[must_use]
+pub fn by_lines(list: &[u8]) -> Option<String> {
+    let lines = list.iter().filter(|byte| **byte == b'\n').count();
+    if lines == 0
+        || list.contains(&0)
+        || Path::new(OsStr::from_bytes(list)).symlink_metadata().is_ok()
+    {
+        return None;
+    }
+    Some(
+        "expected names that each end with NUL, found lines (`find -print0` writes NUL; `tr '\\n' '\\0'` makes it of lines)"
+            .to_owned(),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,5 +117,17 @@ mod tests {
         assert_eq!(names.len(), 2);
         assert_eq!(names[0], Path::new("a\nb"));
         assert_eq!(names[1].as_os_str().as_bytes(), b"\xff");
+    }
+
+    #[test]
+    fn lines_instead_of_nul_are_noticed() {
+        assert!(by_lines(b"a\nb\n").is_some());
+        assert!(by_lines(b"a\n").is_some());
+        assert_eq!(by_lines(b"a\nb\0"), None);
+        assert_eq!(by_lines(b"a"), None);
+        let folder = tempfile::tempdir().unwrap();
+        let odd = folder.path().join("a\nb");
+        std::fs::write(&odd, "").unwrap();
+        assert_eq!(by_lines(odd.as_os_str().as_bytes()), None);
     }
 }

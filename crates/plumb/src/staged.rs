@@ -66,11 +66,6 @@ impl Staged {
         Ok(Some(staged))
     }
 
-    /// The place it will have.
-    pub(crate) fn target(&self) -> &Path {
-        &self.target
-    }
-
     /// The file, as long as it is open.
     pub(crate) fn file(&self) -> Option<&File> {
         match &self.hidden {

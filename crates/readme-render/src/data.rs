@@ -42,11 +42,13 @@ pub struct DataError {
     pub line: Option<u64>,
     /// The reason.
     pub message: String,
+    /// Whether it is no JSON at all, so that it may be something else.
+    pub no_json: bool,
 }
 
 impl DataError {
     fn new(line: Option<usize>, message: impl Into<String>) -> Self {
-        Self { line: line.map(|line| line as u64), message: message.into() }
+        Self { line: line.map(|line| line as u64), message: message.into(), no_json: false }
     }
 }
 
@@ -90,7 +92,8 @@ fn json_error(error: &serde_json::Error, lines_before: usize) -> DataError {
         }
         _ => format!("expected JSON: {what}"),
     };
-    DataError::new(Some(lines_before + error.line().max(1)), message)
+    let no_json = error.classify() == serde_json::error::Category::Syntax;
+    DataError { no_json, ..DataError::new(Some(lines_before + error.line().max(1)), message) }
 }
 
 fn json_lines(bytes: &[u8]) -> Result<Tree, DataError> {

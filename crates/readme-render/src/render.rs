@@ -109,7 +109,9 @@ fn context(data: &[Data], places: &Places) -> Result<(Rc<Frame>, Vec<PlaceId>), 
                 .to_owned());
         }
         if frame.own(name).is_some() {
-            return Err(format!("two values are called {name:?}"));
+            return Err(format!(
+                "two values are called {name:?}: give the data a name, --data NAME=FILE"
+            ));
         }
         frame.set(name, value);
         Ok(())
@@ -124,9 +126,10 @@ fn context(data: &[Data], places: &Places) -> Result<(Rc<Frame>, Vec<PlaceId>), 
             continue;
         }
         let Val::Map(map) = &value.val else {
-            return Err(
-                "data without a name has to be an object: give it one, --data NAME=FILE".to_owned()
-            );
+            let path = file.file.as_ref().map_or("FILE", |file| file.path.as_str());
+            return Err(format!(
+                "{path}: data without a name has to be an object: give it one, --data NAME={path}"
+            ));
         };
         for (key, value) in map.borrow().iter() {
             if let Val::Str(key) = key {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use contract::names::Names as Document;
 use contract::{Document as _, InputRef};
-use plumb::{Event, Tool};
+use plumb::Tool;
 
 use crate::answer::Answer;
 use crate::args::{Args, Names};
@@ -35,7 +35,6 @@ fn main() -> ExitCode {
             }
             Names::Listed(source) => {
                 let read = list::read(run.open(&source)?, end, |name| answer.add(name))?;
-                run.say(&Event::InputRead { path: &source.to_string(), bytes: read.bytes });
                 vec![InputRef::new(&read.name, read.bytes, read.sha256)]
             }
         };

@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
+use contract::speed::Speed;
 use contract::speed_comparison::SpeedComparison;
 use contract::{Document, Generator, InputRef};
-use plumb::{Directories, Failure, HasCommon, Input, Run, Source, Status, Tool};
+use plumb::{Directories, Failure, HasCommon, Input, Looks, Run, Source, Status, Tool};
 use speed_compare::{Documents, compare, gate};
 
 mod args;
@@ -68,7 +69,7 @@ fn compared(
     let generator = Generator::new(TOOL.name, TOOL.version);
     let digests = inputs.iter().chain(starts).map(|input| &input.digest);
     let refs = digests.map(|d| InputRef::new(&d.name, d.bytes, d.sha256)).collect();
-    let read = inputs.iter().map(Input::json).collect::<Result<Vec<_>, _>>()?;
+    let read = inputs.iter().map(speed).collect::<Result<Vec<_>, _>>()?;
     let documents = match read.as_slice() {
         [one] => Documents::One(one),
         [baseline, candidate] => Documents::Two(baseline, candidate),
@@ -77,6 +78,17 @@ fn compared(
     let starts = starts.map(Input::json).transpose()?;
     compare(generator, refs, documents, starts.as_ref(), &args.options())
         .map_err(|error| inputs[error.input()].failure(error.to_string()))
+}
+
+/// A document of figures; of what it is made of, it is said what makes it.
+fn speed(input: &Input) -> Result<Speed, Failure> {
+    input.json().map_err(|failure| match Looks::like(&input.bytes) {
+        Some(looks @ (Looks::Text | Looks::JsonLines)) => input.failure(format!(
+            "expected one document {:?}, found {looks}: `speed-parse` makes it of a log",
+            Speed::SCHEMA
+        )),
+        _ => failure,
+    })
 }
 
 impl HasCommon for Args {

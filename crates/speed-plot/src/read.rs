@@ -3,7 +3,7 @@
 use contract::Document;
 use contract::speed::Speed;
 use contract::speed_comparison::SpeedComparison;
-use plumb::{Failure, Input};
+use plumb::{Failure, Input, Looks};
 use serde::Deserialize;
 
 /// One of the documents that can be drawn.
@@ -20,7 +20,15 @@ struct Head {
 impl Drawable {
     /// The document that `input` names in its first key.
     pub fn read(input: &Input) -> Result<Self, Failure> {
-        let head: Head = input.json()?;
+        let head: Head =
+            input.json().map_err(|failure| match Looks::like(&input.bytes) {
+                Some(looks @ (Looks::Text | Looks::JsonLines)) => input.failure(format!(
+                    "expected one document {:?} or {:?}, found {looks}: `speed-parse` makes the first of a log",
+                    Speed::SCHEMA,
+                    SpeedComparison::SCHEMA
+                )),
+                _ => failure,
+            })?;
         if head.schema == Speed::SCHEMA {
             return input.json().map(Self::Speed);
         }

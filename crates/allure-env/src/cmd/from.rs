@@ -3,11 +3,11 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use allure_env::from::{Format, files, tests, totals};
+use allure_env::from::{Format, Unreadable, files, tests, totals};
 use clap::ValueEnum;
 use contract::allure::Import;
 use contract::{PathText, Tag};
-use plumb::{Failure, Run, Source, Status};
+use plumb::{Failure, Input, Looks, Run, Source, Status};
 
 use super::{folder, generator, input};
 
@@ -40,7 +40,7 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
         Kind::Junit => Format::Junit,
         Kind::Ctrf => Format::Ctrf,
     };
-    let tests = tests(format, read.text()?).map_err(|why| read.failure(why))?;
+    let tests = tests(format, read.text()?).map_err(|why| unreadable(format, &read, why))?;
     let report = input(&read.digest);
     let name = args.into.display().to_string();
     std::fs::create_dir_all(&args.into)
@@ -63,4 +63,27 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
         results,
     })?;
     Ok(Status::yes_if(results.total > 0))
+}
+
+/// Why, or, of a report of another kind, what it is.
+fn unreadable(format: Format, read: &Input, why: Unreadable) -> Failure {
+    let json = read.bytes.trim_ascii_start().starts_with(b"{");
+    let message = match (format, Looks::like(&read.bytes)) {
+        (Format::Junit, None) if json => {
+            "expected JUnit XML, found JSON (a CTRF report is read with `from ctrf`)".to_owned()
+        }
+        (Format::Ctrf, Some(Looks::Xml)) => {
+            "expected a CTRF report (JSON), found XML (JUnit XML is read with `from junit`)"
+                .to_owned()
+        }
+        (Format::Junit, Some(looks)) if looks != Looks::Xml => {
+            format!("expected JUnit XML, found {looks}")
+        }
+        (Format::Ctrf, Some(looks)) => format!("expected a CTRF report (JSON), found {looks}"),
+        _ => {
+            let failure = read.failure(why.message);
+            return why.line.map_or(failure.clone(), |line| failure.line(line));
+        }
+    };
+    read.failure(message)
 }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Test;
+use super::{Test, Unreadable};
 
 #[derive(Deserialize)]
 struct Report {
@@ -45,9 +45,16 @@ impl TryFrom<serde_json::Value> for Suite {
     }
 }
 
-pub(super) fn tests(text: &str) -> Result<Vec<Test>, String> {
-    let report: Report =
-        serde_json::from_str(text).map_err(|error| format!("expected a CTRF report: {error}"))?;
+pub(super) fn tests(text: &str) -> Result<Vec<Test>, Unreadable> {
+    let report: Report = serde_json::from_str(text).map_err(|error| {
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let what = error.to_string();
+        let what = what.strip_suffix(&place).unwrap_or(&what);
+        Unreadable {
+            line: Some(error.line().max(1) as u64),
+            message: format!("expected a CTRF report: {what}"),
+        }
+    })?;
     Ok(report.results.tests.into_iter().map(test).collect())
 }
 

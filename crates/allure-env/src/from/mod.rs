@@ -74,13 +74,19 @@ struct Label<'a> {
     value: &'a str,
 }
 
+/// Why a report cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The line, counted from 1, if it is known.
+    pub line: Option<u64>,
+    /// What was expected and what was found.
+    pub message: String,
+}
+
 /// The tests of a report.
-///
-/// # Errors
-/// What was expected and what was found.
-pub fn tests(format: Format, text: &str) -> std::result::Result<Vec<Test>, String> {
+pub fn tests(format: Format, text: &str) -> std::result::Result<Vec<Test>, Unreadable> {
     match format {
-        Format::Junit => junit::tests(text),
+        Format::Junit => junit::tests(text).map_err(|message| Unreadable { line: None, message }),
         Format::Ctrf => ctrf::tests(text),
     }
 }

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use cleanup_guard::rules::{Below, below};
 use contract::InputRef;
 use contract::cleanup::{Refusal, Rule};
-use plumb::{Failure, Run, Source};
+use plumb::{Failure, Run, Source, by_lines};
 
 use super::Plan;
 use crate::effects::ground::Ground;
@@ -21,6 +21,9 @@ pub fn read(options: &Plan, run: &Run) -> Result<(Vec<Vec<u8>>, Vec<InputRef>), 
         let input = run.read(&Source::from_operand(list))?;
         if input.bytes.is_empty() {
             return Err(input.failure("expected paths, each ended by NUL, found nothing"));
+        }
+        if let Some(why) = by_lines(&input.bytes) {
+            return Err(input.failure(why));
         }
         let text = input.bytes.strip_suffix(b"\0").unwrap_or(&input.bytes);
         // An empty name is not skipped: it is what an unset variable leaves.

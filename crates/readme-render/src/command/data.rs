@@ -4,9 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-use plumb::{Digest, Failure, Input, Run, Source};
+use plumb::{Digest, Failure, Input, Looks, Run, Source};
 use readme_render::ci;
-use readme_render::data::{self, Syntax, Tree};
+use readme_render::data::{self, DataError, Syntax, Tree};
 use readme_render::evidence;
 use readme_render::render::{Data, File};
 use readme_render::value::Val;
@@ -97,13 +97,29 @@ fn split(operand: &OsStr) -> (Option<String>, PathBuf) {
 fn file(run: &Run, path: &Path) -> Result<(Tree, Digest), Failure> {
     let input = run.read(&Source::from_operand(path))?;
     let syntax = Syntax::of(&path.to_string_lossy());
-    let tree = data::read(syntax, &input.bytes)
-        .map_err(|error| placed(&input, error.line, error.message))?;
+    let tree = data::read(syntax, &input.bytes).map_err(|error| unreadable(&input, error))?;
     if let Some(id) = evidence::schema(&tree) {
         evidence::check(id, &input.bytes)
             .map_err(|(line, message)| placed(&input, line, message))?;
     }
     Ok((tree, input.digest))
+}
+
+/// Why, and what it is instead: the ending of its name says how a file is read.
+fn unreadable(input: &Input, error: DataError) -> Failure {
+    let advice = match Looks::like(&input.bytes) {
+        Some(looks) if error.no_json => match looks {
+            Looks::JsonLines => format!("{looks}: end its name in .ndjson"),
+            Looks::Toml => format!("{looks}: end its name in .toml"),
+            Looks::Text => format!("{looks}: data is JSON, .ndjson, .csv or .toml"),
+            Looks::Yaml | Looks::Xml => {
+                format!("{looks}: convert it to JSON, .ndjson, .csv or .toml first")
+            }
+            _ => format!("{looks}{}", looks.advice()),
+        },
+        _ => return placed(input, error.line, error.message),
+    };
+    placed(input, error.line, format!("expected JSON, found {advice}"))
 }
 
 fn placed(input: &Input, line: Option<u64>, message: String) -> Failure {

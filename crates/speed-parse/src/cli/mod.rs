@@ -24,12 +24,12 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     let mut parser = Parser::default();
     let mut tally = Tally::default();
     let mut read = 0;
-    for source in &sources {
+    for (place, source) in sources.iter().enumerate() {
         let before = (output.mark(), parser.runs(), parser.figures());
         parser.begin(read);
         let outcome = inputs::read(run, source, &mut parser, &mut |item| {
             expected.see(&item);
-            tally.count(&item);
+            tally.count(place, &item);
             output.item(item);
         });
         match outcome {
@@ -66,26 +66,37 @@ pub fn run(args: &Args, run: &mut Run) -> Result<Status, Failure> {
 #[derive(Default)]
 struct Tally {
     failed: u64,
-    first_failed: Option<String>,
+    first_failed: Option<First>,
     ambiguous: u64,
+    first_ambiguous: Option<First>,
     disagreements: u64,
+    first_disagreement: Option<First>,
     incomplete: u64,
-    first_incomplete: Option<String>,
+    first_incomplete: Option<First>,
 }
 
+/// The first of its kind: the position of its source, and what it says, if it says anything.
+type First = (usize, String);
+
 impl Tally {
-    fn count(&mut self, item: &Item<'_>) {
+    fn count(&mut self, source: usize, item: &Item<'_>) {
         match item {
             Item::Failed(failed) => {
                 self.failed += 1;
-                self.first_failed.get_or_insert_with(|| describe(failed));
+                self.first_failed.get_or_insert_with(|| (source, describe(failed)));
             }
-            Item::Ambiguous(_) => self.ambiguous += 1,
-            Item::Disagreement(_) => self.disagreements += 1,
+            Item::Ambiguous(_) => {
+                self.ambiguous += 1;
+                self.first_ambiguous.get_or_insert((source, String::new()));
+            }
+            Item::Disagreement(_) => {
+                self.disagreements += 1;
+                self.first_disagreement.get_or_insert((source, String::new()));
+            }
             Item::Run(found) if !found.complete => {
                 self.incomplete += 1;
                 let reason = found.incomplete.clone().unwrap_or_default();
-                self.first_incomplete.get_or_insert(reason);
+                self.first_incomplete.get_or_insert((source, reason));
             }
             Item::Run(_) | Item::Figure(_) => {}
         }
@@ -108,20 +119,45 @@ fn say(run: &Run, sources: &[Source], figures: u64, absent: &[Missing<'_>], tall
     if figures == 0 {
         warn("no records were found: expected the output of openssl speed");
     }
+    // Of several logs, the message names those it is about.
+    let several = sources.len() > 1;
     for failed in absent {
-        warn(&format!("{}: {}", failed.algorithm(), failed.reason()));
+        let logs = if several { format!(" ({})", names(sources)) } else { String::new() };
+        warn(&format!("{}: {}{logs}", failed.algorithm(), failed.reason()));
     }
     let told = [
-        (tally.failed, "not measured", tally.first_failed.as_deref()),
-        (tally.incomplete, "incomplete runs", tally.first_incomplete.as_deref()),
-        (tally.ambiguous, "ambiguous lines", None),
-        (tally.disagreements, "figures that their own progress lines contradict", None),
+        (tally.failed, ["not measured"; 2], &tally.first_failed),
+        (tally.incomplete, ["incomplete run", "incomplete runs"], &tally.first_incomplete),
+        (tally.ambiguous, ["ambiguous line", "ambiguous lines"], &tally.first_ambiguous),
+        (
+            tally.disagreements,
+            [
+                "figure that its own progress line contradicts",
+                "figures that their own progress lines contradict",
+            ],
+            &tally.first_disagreement,
+        ),
     ];
-    for (count, what, first) in told.into_iter().filter(|(count, ..)| *count > 0) {
-        match first {
-            Some(first) => warn(&format!("{count} {what} (the first: {first})")),
-            None => warn(&format!("{count} {what}")),
-        }
+    for (count, [one, many], first) in told {
+        let Some((place, says)) = first else { continue };
+        let log = sources.get(*place).filter(|_| several);
+        let first = match (log, says.as_str()) {
+            (None, "") => String::new(),
+            (None, says) => format!(" (the first: {says})"),
+            (Some(log), "") => format!(" (the first in {log})"),
+            (Some(log), says) => format!(" (the first, in {log}: {says})"),
+        };
+        warn(&format!("{count} {}{first}", if count == 1 { one } else { many }));
+    }
+}
+
+/// The first few of them, and how many more there are.
+fn names(sources: &[Source]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<String> = sources.iter().take(SHOWN).map(Source::to_string).collect();
+    match sources.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 
