@@ -6,11 +6,13 @@ use contract::part::Part;
 use contract::summary::{Case, Omitted};
 use contract::{CheckStatus, Totals};
 
-use crate::fold::Folded;
+use crate::fold::{self, Folded};
+use crate::list::{More, Rest};
+use crate::packed::Packed;
 use crate::rules::Rules;
 use crate::sink::Room;
 use crate::summarize::Options;
-use crate::tally::{SHOWN, Said, Tally};
+use crate::tally::{Position, SHOWN, Said, Tally};
 
 /// What was counted of a part and not kept.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,29 @@ pub struct Counted {
     pub tally: Tally,
     /// The position of each kept entry; empty where that is its index.
     pub positions: Vec<u64>,
+    /// The counted cases, if they are to be listed.
+    pub packed: Packed,
+}
+
+/// The input of a case, and its position there.
+fn place(case: &Folded, counted: &[Counted]) -> Position {
+    let (part, index) = case.order;
+    let kept = counted.get(part).and_then(|counted| counted.positions.get(index));
+    (part, kept.copied().unwrap_or(index as u64 + 1))
+}
+
+/// What is packed of `parts`, and the places of `folded` between it.
+pub fn rest(parts: &[Part], counted: &mut [Counted], folded: &[Folded]) -> Rest {
+    if counted.iter().all(|counted| counted.packed.is_empty()) {
+        return Rest::default();
+    }
+    let places = folded.iter().map(|case| place(case, counted)).collect();
+    let more = |(part, counted): (&Part, &mut Counted)| More {
+        evidence: fold::evidence(part, None, None),
+        packed: std::mem::take(&mut counted.packed),
+        positions: std::mem::take(&mut counted.positions),
+    };
+    Rest { inputs: parts.iter().zip(counted).map(more).collect(), places }
 }
 
 /// Counts the cases that the summary will not show, and that no other entry belongs to.
@@ -47,12 +72,7 @@ pub fn thin(parts: &mut [Part], counted: &mut [Counted], options: &Options) {
 
 /// What all cases say together, kept or not.
 pub fn said(folded: &[Folded], counted: &[Counted], rules: &Rules) -> Said {
-    let position = |case: &Folded| {
-        let (part, index) = case.order;
-        let kept = counted.get(part).and_then(|counted| counted.positions.get(index));
-        (part, kept.copied().unwrap_or(index as u64 + 1))
-    };
-    let mut said = Said::of(folded, position, rules);
+    let mut said = Said::of(folded, |case| place(case, counted), rules);
     for (part, counted) in counted.iter().enumerate() {
         said.merge(&counted.tally, part);
     }

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use contract::summary::Summary;
+use evidence_summarize::list::{List, Rest};
 use evidence_summarize::render::{self, Refusal, Subject};
 use plumb::{Failure, Run};
 
 use crate::cli::{Args, Format};
+use crate::listed;
 
-/// Writes the summary.
-pub fn emit(args: &Args, run: &Run, summary: Summary) -> Result<(), Failure> {
+/// Writes the summary; `rest` is what it lists and does not hold.
+pub fn emit(args: &Args, run: &Run, mut summary: Summary, rest: Rest) -> Result<(), Failure> {
     let source = args.show.as_ref().map(|path| path.display().to_string());
     let refused = |refusal: Refusal| {
         let failure = Failure::new(refusal.to_string());
@@ -18,6 +20,14 @@ pub fn emit(args: &Args, run: &Run, summary: Summary) -> Result<(), Failure> {
             None => failure,
         }
     };
+    if let Some(cases) = summary.cases.take() {
+        let list = List::new(cases, rest).map_err(no_json)?;
+        match args.format {
+            Format::Json if !run.indents() => return listed::json(run, &summary, &list),
+            Format::Ndjson => return listed::ndjson(run, &summary, &list),
+            _ => summary.cases = Some(list.into_cases()),
+        }
+    }
     match args.format {
         Format::Json => run.emit(&summary),
         Format::Text => run.emit_text(render::text(&summary).as_bytes()),
@@ -30,13 +40,18 @@ pub fn emit(args: &Args, run: &Run, summary: Summary) -> Result<(), Failure> {
         }
         Format::Junit => run.emit_text(render::junit(&summary).map_err(refused)?.as_bytes()),
         Format::Ctrf => run.emit_text(&render::ctrf(&summary).map_err(refused)?),
-        Format::Ndjson => run.emit_text(&render::ndjson(summary).map_err(refused)?),
+        Format::Ndjson => Err(refused(Refusal::NoCases)),
         Format::Intoto => {
             let subjects = subjects(&args.subject)?;
             run.emit_text(&render::intoto(&summary, &subjects).map_err(refused)?)
         }
         Format::Prometheus => run.emit_text(render::prometheus(&summary).as_bytes()),
     }
+}
+
+/// The failure of what cannot be written as JSON.
+pub fn no_json(error: serde_json::Error) -> Failure {
+    Failure::new(Refusal::Json(error).to_string())
 }
 
 fn subjects(texts: &[String]) -> Result<Vec<Subject>, Failure> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use contract::CheckStatus;
-use contract::part::{Attempt, Effect, Entry, Part, RemarkKind};
+use contract::part::{Attempt, Effect, Entry, Part, RemarkKind, Span};
 use contract::summary::{Case, Evidence, Finding};
 
 /// What belongs to one case.
@@ -81,18 +81,19 @@ pub fn fold(parts: &mut [Part], findings: &mut Vec<Finding>) -> Vec<Folded> {
 fn take(part: &mut Part, order: (usize, usize)) -> Folded {
     let empty = Entry::new(None, String::new(), CheckStatus::Unknown);
     let entry = std::mem::replace(&mut part.entries[order.1], empty);
-    let evidence = evidence(part, &entry);
+    let evidence = evidence(part, entry.line, entry.bytes);
     let mut folded = alone(entry);
     (folded.case.evidence, folded.order) = (evidence, order);
     folded
 }
 
-fn evidence(part: &Part, entry: &Entry) -> Option<Evidence> {
+/// A place in the input of `part`.
+pub fn evidence(part: &Part, line: Option<u64>, bytes: Option<Span>) -> Option<Evidence> {
     part.inputs.first().map(|input| Evidence {
         path: input.path.clone(),
         sha256: input.sha256.clone(),
-        line: entry.line,
-        bytes: entry.bytes,
+        line,
+        bytes,
     })
 }
 
@@ -216,7 +217,7 @@ fn of_entry(
     order: (usize, usize),
 ) -> Folded {
     let failed_before = attempts.iter().rev().skip(1).any(|status| *status != CheckStatus::Passed);
-    let evidence = evidence(part, entry);
+    let evidence = evidence(part, entry.line, entry.bytes);
     let case = Case {
         id: entry.id.clone(),
         name: entry.name.clone(),

@@ -184,7 +184,8 @@ fn keep(args: &Args, options: &Options) -> Keep {
         return Keep::All;
     }
     let ids = options.expected.iter().map(|check| check.id.clone()).collect();
-    Keep::Named(Arc::new(Named { ids, rules: options.rules.clone() }))
+    let named = Arc::new(Named { ids, rules: options.rules.clone() });
+    if options.list_cases { Keep::Packed(named) } else { Keep::Named(named) }
 }
 
 fn share(
@@ -263,5 +264,11 @@ fn to_share(mut sink: Sink, digest: &Digest) -> Share {
         remarks: sink.remarks,
         attachments: sink.attachments,
     };
-    Share { part, passed: sink.passed, tally: sink.tally, positions: sink.positions }
+    Share {
+        part,
+        passed: sink.passed,
+        tally: sink.tally,
+        positions: sink.positions,
+        packed: sink.packed,
+    }
 }

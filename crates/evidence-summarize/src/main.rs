@@ -3,6 +3,7 @@
 mod cli;
 mod emit;
 mod inputs;
+mod listed;
 
 use std::process::ExitCode;
 
@@ -10,6 +11,7 @@ use cli::Args;
 use contract::part::Part;
 use contract::summary::Summary;
 use contract::{Document as _, Verdict};
+use evidence_summarize::list::Rest;
 use evidence_summarize::summarize;
 use plumb::{Failure, Run, Source, Status, Tool};
 
@@ -24,12 +26,12 @@ fn main() -> ExitCode {
         if args.part {
             return parts(&args, run);
         }
-        let summary = match &args.show {
-            Some(path) => run.read(&Source::from_operand(path))?.json()?,
+        let (summary, rest): (Summary, Rest) = match &args.show {
+            Some(path) => (run.read(&Source::from_operand(path))?.json()?, Rest::default()),
             None => of_inputs(&args, run)?,
         };
         let answer = Status::yes_if(summary.verdict == Verdict::Pass);
-        emit::emit(&args, run, summary)?;
+        emit::emit(&args, run, summary, rest)?;
         Ok(answer)
     })
 }
@@ -47,7 +49,7 @@ fn parts(args: &Args, run: &mut Run) -> Result<Status, Failure> {
     Ok(Status::Yes)
 }
 
-fn of_inputs(args: &Args, run: &mut Run) -> Result<Summary, Failure> {
+fn of_inputs(args: &Args, run: &mut Run) -> Result<(Summary, Rest), Failure> {
     let options = inputs::options(args, run)?;
     let (shares, unread) = inputs::shares(args, &options, run)?;
     let outcome = summarize::summarize(shares, unread, &options);
@@ -58,5 +60,5 @@ fn of_inputs(args: &Args, run: &mut Run) -> Result<Summary, Failure> {
             None => failure,
         });
     }
-    Ok(outcome.summary)
+    Ok((outcome.summary, outcome.rest))
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use contract::part::{Attempt, Effect, Entry, Miscount, Remark, RemarkKind, Unnamed};
 use contract::{CheckStatus, SourceRef};
 
+use crate::packed::{Packed, Passed};
 use crate::rules::Rules;
 use crate::tally::{SHOWN, Tally};
 use crate::window::Window;
@@ -26,6 +27,8 @@ pub enum Keep {
     /// Those that something else may speak of, and whatever can have several attempts. Of the rest
     /// passes are counted, and the others are counted once a summary would no longer show them.
     Named(Arc<Named>),
+    /// The same; what is counted is packed, too, to be listed.
+    Packed(Arc<Named>),
 }
 
 /// What has to be known to count a case without keeping it.
@@ -38,8 +41,8 @@ pub struct Named {
 }
 
 impl Named {
-    fn speaks_of(&self, entry: &Entry) -> bool {
-        self.ids.contains(&entry.id) || self.ids.contains(&entry.name)
+    fn speaks_of(&self, id: impl FnOnce() -> String, name: &str) -> bool {
+        !self.ids.is_empty() && (self.ids.contains(name) || self.ids.contains(&id()))
     }
 }
 
@@ -82,6 +85,8 @@ pub struct Sink {
     pub passed: u64,
     /// Other entries that were counted and not kept.
     pub tally: Tally,
+    /// What was counted, if it is to be listed.
+    pub packed: Packed,
     room: Room,
     pushed: u64,
     window: Window,
@@ -111,6 +116,7 @@ impl Sink {
             positions: Vec::new(),
             passed: 0,
             tally: Tally::default(),
+            packed: Packed::default(),
             room: Room::default(),
             pushed: 0,
             window: Window::default(),
@@ -141,11 +147,24 @@ impl Sink {
         !self.formats.is_empty()
     }
 
-    /// Whether a passed entry with this id need not be kept: then it only has to be counted.
-    pub fn counts_only(&self, id: impl FnOnce() -> String) -> bool {
-        match &self.keep {
-            Keep::All => false,
-            Keep::Named(named) => named.ids.is_empty() || !named.ids.contains(&id()),
+    /// Adds a case that passed at the first attempt.
+    pub fn pass(&mut self, case: &Passed<'_>) {
+        let listed = match &self.keep {
+            Keep::Named(named) if !named.speaks_of(|| case.id(), case.name) => false,
+            Keep::Packed(named)
+                if self.window.is_empty()
+                    && !named.speaks_of(|| case.id(), case.name)
+                    && case.is_short() =>
+            {
+                true
+            }
+            _ => return self.push(case.entry()),
+        };
+        // Most cases of most files: no entry is made of them.
+        self.passed += 1;
+        if listed {
+            self.pushed += 1;
+            self.packed.push(case);
         }
     }
 
@@ -170,21 +189,34 @@ impl Sink {
         while let Some(entry) = self.window.pop(true) {
             self.admit(entry);
         }
+        self.packed.close();
     }
 
     fn admit(&mut self, entry: Entry) {
         self.pushed += 1;
-        if let Keep::Named(named) = &self.keep
-            && !named.speaks_of(&entry)
-            && !self.room.keeps(&entry)
-        {
-            if entry.status == CheckStatus::Passed {
-                self.passed += 1;
-            } else {
-                self.tally.add(entry, self.pushed, &named.rules);
+        let (named, listed) = match &self.keep {
+            Keep::All => return self.hold(entry),
+            Keep::Named(named) => (named, false),
+            Keep::Packed(named) => (named, true),
+        };
+        if named.speaks_of(|| entry.id.clone(), &entry.name) || self.room.keeps(&entry) {
+            return self.hold(entry);
+        }
+        if entry.status == CheckStatus::Passed {
+            self.passed += 1;
+            if listed {
+                self.packed.push_entry(entry);
             }
             return;
         }
+        let (line, bytes) = (entry.line, entry.bytes);
+        let case = self.tally.add(entry, self.pushed, &named.rules);
+        if listed {
+            self.packed.push_case(case, line, bytes);
+        }
+    }
+
+    fn hold(&mut self, entry: Entry) {
         self.positions.push(self.pushed);
         self.entries.push(entry);
     }

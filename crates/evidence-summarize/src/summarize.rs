@@ -11,10 +11,12 @@ use contract::{CheckStatus, Gaps, Generator, Layer, SourceRef, Tag, Totals, Verd
 use crate::actions::Known;
 use crate::companions::{companions, set_aside};
 use crate::compare::{self, Previous};
-use crate::counted::{Counted, Shown, said, shown, thin};
+use crate::counted::{Counted, Shown, rest, said, shown, thin};
 use crate::expect::{self, Expected};
 use crate::fold::{self, Folded};
 use crate::gate::Gate;
+use crate::list::Rest;
+use crate::packed::Packed;
 use crate::place;
 use crate::requirements::{self, Stated};
 use crate::rules::Rules;
@@ -31,13 +33,21 @@ pub struct Share {
     pub tally: Tally,
     /// The position of each entry in the input; empty where that is its index.
     pub positions: Vec<u64>,
+    /// The cases that are not among its entries, if they are to be listed.
+    pub packed: Packed,
 }
 
 impl Share {
     /// A part that holds everything.
     #[must_use]
     pub fn whole(part: Part) -> Self {
-        Self { part, passed: 0, tally: Tally::default(), positions: Vec::new() }
+        Self {
+            part,
+            passed: 0,
+            tally: Tally::default(),
+            positions: Vec::new(),
+            packed: Packed::default(),
+        }
     }
 }
 
@@ -63,21 +73,20 @@ pub struct Options {
 }
 
 impl Options {
-    /// Whether anything speaks of cases that passed, so that every case has to be kept.
+    /// Whether anything speaks of cases that passed, so that every case has to be kept whole.
     #[must_use]
     pub fn needs_every_case(&self) -> bool {
-        self.list_cases
-            || self.gate.requires()
-            || !self.requirements.is_empty()
-            || self.previous.is_some()
+        self.gate.requires() || !self.requirements.is_empty() || self.previous.is_some()
     }
 }
 
 /// A summary, and the inputs that could not be used as what they are.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The summary.
+    /// The summary. If it lists every case, then those that were packed are not among them.
     pub summary: Summary,
+    /// The packed cases.
+    pub rest: Rest,
     /// Path, line and reason of each input that is no evidence or not whole.
     pub unusable: Vec<(String, Option<u64>, String)>,
 }
@@ -87,7 +96,7 @@ pub struct Outcome {
 #[must_use]
 pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome {
     let (mut parts, mut counted) = apart(canonical(shares));
-    if !options.needs_every_case() {
+    if !options.list_cases && !options.needs_every_case() {
         thin(&mut parts, &mut counted, options);
     }
     let mut findings = findings(&parts);
@@ -97,6 +106,7 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
     place::place(&mut folded, &options.rules);
     let degraded = degraded(&folded, &findings);
     let said = said(&folded, &counted, &options.rules);
+    let rest = rest(&parts, &mut counted, &folded);
     let mut cases: Vec<Case> = folded.into_iter().map(|folded| folded.case).collect();
     expect::apply(&options.expected, &mut cases);
     let stated = &options.requirements;
@@ -144,7 +154,7 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
         cases: options.list_cases.then_some(cases),
     };
     let unusable = unusable(&summary.findings);
-    Outcome { summary, unusable }
+    Outcome { summary, rest, unusable }
 }
 
 /// What the gate asks for, and what the requirements do.
@@ -175,9 +185,9 @@ fn apart(shares: Vec<Share>) -> (Vec<Part>, Vec<Counted>) {
     let mut counted: Vec<Counted> = Vec::with_capacity(shares.len());
     let mut parts: Vec<Part> = Vec::with_capacity(shares.len());
     for share in shares {
-        let Share { part, passed, tally, positions } = share;
+        let Share { part, passed, tally, positions, packed } = share;
         parts.push(part);
-        counted.push(Counted { passed, tally, positions });
+        counted.push(Counted { passed, tally, positions, packed });
     }
     let companions = companions(&parts);
     for (index, part) in parts.iter_mut().enumerate() {

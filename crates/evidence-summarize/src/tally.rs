@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use contract::part::Entry;
-use contract::summary::{Action, Group};
+use contract::summary::{Action, Case, Group};
 use contract::{Layer, Totals};
 use sha2::Digest as _;
 
@@ -49,8 +49,9 @@ struct Kind {
 }
 
 impl Tally {
-    /// Counts an entry that no other belongs to. `position` is its place in its input.
-    pub fn add(&mut self, entry: Entry, position: u64, rules: &Rules) {
+    /// Counts an entry that no other belongs to, and returns its case. `position` is its place in
+    /// its input.
+    pub fn add(&mut self, entry: Entry, position: u64, rules: &Rules) -> Case {
         let mut folded = [fold::alone(entry)];
         place::place(&mut folded, rules);
         let case = &folded[0].case;
@@ -60,6 +61,8 @@ impl Tally {
         }
         let shown = self.said.kinds.len() < SHOWN;
         self.said.add(&folded[0], (0, position), rules, shown);
+        let [folded] = folded;
+        folded.case
     }
 }
 

@@ -155,14 +155,28 @@ impl Run {
     }
 
     fn emit_json(&self, path: Option<&Path>, document: &impl Serialize) -> Result<(), Failure> {
-        let pretty = path.is_none() && io::stdout().is_terminal();
-        let text =
-            if pretty { serde_json::to_vec_pretty(document) } else { serde_json::to_vec(document) };
+        let text = if indents(path) {
+            serde_json::to_vec_pretty(document)
+        } else {
+            serde_json::to_vec(document)
+        };
         let mut text = text.map_err(|error| {
             Failure::new(format!("this document cannot be written as JSON: {error}"))
         })?;
         text.push(b'\n');
         self.emit_bytes(path, &text)
+    }
+
+    /// Whether [`Run::emit`] would indent: a person reads the document on a terminal.
+    #[must_use]
+    pub fn indents(&self) -> bool {
+        indents(self.common.output.as_deref())
+    }
+
+    /// Writes a complete answer piece by piece, for one that is large. What `write` fails with has
+    /// to be an error of the output.
+    pub fn emit_with(&self, write: impl FnOnce(&mut Out) -> io::Result<()>) -> Result<(), Failure> {
+        self.emit_pieces(self.common.output.as_deref(), write)
     }
 
     /// Writes complete `records`, one JSON object per line.
@@ -188,8 +202,16 @@ impl Run {
     }
 
     fn emit_bytes(&self, path: Option<&Path>, text: &[u8]) -> Result<(), Failure> {
+        self.emit_pieces(path, |out| out.write_all(text))
+    }
+
+    fn emit_pieces(
+        &self,
+        path: Option<&Path>,
+        write: impl FnOnce(&mut Out) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         let mut out = Out::open(path)?;
-        let written = match out.write_all(text) {
+        let written = match write(&mut out) {
             Ok(()) => self.commit(out),
             Err(error) => Err(out.failure(&error)),
         };
@@ -270,6 +292,11 @@ impl Run {
         let said = env::var_os("PROOFLINE_COMMIT")?.to_string_lossy().into_owned();
         (!said.is_empty()).then_some(said)
     }
+}
+
+/// Whether a person reads what is written to `path`.
+fn indents(path: Option<&Path>) -> bool {
+    path.is_none() && io::stdout().is_terminal()
 }
 
 /// Why there are no arguments to work with.

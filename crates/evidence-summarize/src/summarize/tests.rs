@@ -24,7 +24,13 @@ fn share(index: usize, text: &str, rules: &Rules, keep: Keep) -> Share {
         remarks: sink.remarks,
         attachments: sink.attachments,
     };
-    Share { part, passed: sink.passed, tally: sink.tally, positions: sink.positions }
+    Share {
+        part,
+        passed: sink.passed,
+        tally: sink.tally,
+        positions: sink.positions,
+        packed: sink.packed,
+    }
 }
 
 fn counting(rules: &Rules) -> Keep {

@@ -4,6 +4,7 @@ use contract::CheckStatus;
 use contract::part::{Attempt, Entry, Span};
 
 use super::Dialect;
+use crate::packed::Passed;
 use crate::sink::{DETAIL, MESSAGE, Sink};
 use crate::words;
 use crate::xml::{Place, Tag, append};
@@ -215,18 +216,36 @@ impl Case {
         self.result == "skipped" && self.skips > 0 && !reason.contains('\n')
     }
 
-    pub fn file(&self) -> Option<String> {
-        (!self.file.is_empty()).then(|| self.file.clone())
+    pub fn file(&self) -> Option<&str> {
+        (!self.file.is_empty()).then_some(&self.file)
     }
 
     fn suite<'a>(&'a self, suite: Option<&'a str>) -> Option<&'a str> {
         if self.class.is_empty() { suite } else { Some(&self.class) }
     }
 
-    pub fn id(&self, suite: Option<&str>) -> String {
-        match self.suite(suite) {
-            Some(suite) => format!("{suite}::{}", self.name),
-            None => self.name.clone(),
+    fn name(&self) -> &str {
+        if self.name.is_empty() { "(no name)" } else { &self.name }
+    }
+
+    fn span(&self, end: Place) -> Span {
+        Span { start: self.at.offset, end: end.offset.max(self.at.offset) }
+    }
+
+    /// The case as one that passed.
+    pub fn passed<'a>(
+        &'a self,
+        suite: Option<&'a str>,
+        file: Option<&'a str>,
+        end: Place,
+    ) -> Passed<'a> {
+        Passed {
+            suite: self.suite(suite),
+            name: self.name(),
+            file,
+            duration_ms: self.duration_ms,
+            line: Some(self.at.line),
+            bytes: Some(self.span(end)),
         }
     }
 
@@ -241,12 +260,11 @@ impl Case {
         sink: &mut Sink,
     ) {
         let suite = self.suite(suite.as_deref()).map(str::to_owned);
-        let name = if self.name.is_empty() { "(no name)".to_owned() } else { self.name.clone() };
-        let mut entry = Entry::new(suite, name, status);
+        let mut entry = Entry::new(suite, self.name().to_owned(), status);
         entry.file = file;
         entry.duration_ms = self.duration_ms;
         entry.line = Some(self.at.line);
-        entry.bytes = Some(Span { start: self.at.offset, end: end.offset.max(self.at.offset) });
+        entry.bytes = Some(self.span(end));
         if dialect == Dialect::Pytest {
             entry.attempt = Attempt::LastDecides;
         } else if !self.attempts.is_empty() {

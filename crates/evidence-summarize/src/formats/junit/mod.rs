@@ -9,6 +9,7 @@ use contract::part::{Effect, Entry, RemarkKind};
 
 use self::case::{Case, Child};
 use self::suite::{Declared, Suite, Tally};
+use crate::packed::Passed;
 use crate::sink::Sink;
 use crate::xml::{Handler, Place, Tag};
 
@@ -157,7 +158,7 @@ impl Junit {
     }
 
     fn open_suite_failure(&mut self, child: Child, tag: &Tag<'_>, at: Place) {
-        let suite = self.suite_name();
+        let suite = self.suite_name().map(str::to_owned);
         let status = child.status().unwrap_or(CheckStatus::Broken);
         let mut entry = Entry::new(suite, "(suite)".to_owned(), status);
         entry.message = tag.get("message");
@@ -178,13 +179,11 @@ impl Junit {
             let message = warning.trim().to_owned();
             sink.remark(Some(end.line), RemarkKind::RunFailed, Effect::Incomplete, message);
         }
-        // Most cases of most files: nothing of them is needed but their number.
         let plain = outcome == CheckStatus::Passed
             && self.dialect != Dialect::Pytest
             && self.case.attempts.is_empty();
-        if plain && sink.counts_only(|| self.case.id(self.suite_name().as_deref())) {
-            sink.passed += 1;
-            return;
+        if plain {
+            return sink.pass(&self.passed(end));
         }
         if self.case.skipped_without_reason() {
             sink.remark_once(
@@ -195,8 +194,8 @@ impl Junit {
                  only its console output tells them apart",
             );
         }
-        let suite = self.suite_name();
-        let file = self.case.file().or_else(|| self.file.clone()).or_else(|| self.suite_file());
+        let suite = self.suite_name().map(str::to_owned);
+        let file = self.file().map(str::to_owned);
         self.case.push(suite, file, outcome, self.dialect, end, sink);
     }
 
@@ -215,11 +214,17 @@ impl Junit {
         }
     }
 
-    fn suite_name(&self) -> Option<String> {
-        self.suites.iter().rev().map(|suite| suite.name.clone()).find(|name| !name.is_empty())
+    fn passed(&self, end: Place) -> Passed<'_> {
+        self.case.passed(self.suite_name(), self.file(), end)
     }
 
-    fn suite_file(&self) -> Option<String> {
-        self.suites.iter().rev().find_map(|suite| suite.file.clone())
+    fn suite_name(&self) -> Option<&str> {
+        let names = self.suites.iter().rev().map(|suite| suite.name.as_str());
+        names.into_iter().find(|name| !name.is_empty())
+    }
+
+    fn file(&self) -> Option<&str> {
+        let of_suite = || self.suites.iter().rev().find_map(|suite| suite.file.as_deref());
+        self.case.file().or(self.file.as_deref()).or_else(of_suite)
     }
 }
