@@ -225,13 +225,15 @@ fn drop_printed(entries: &mut Vec<Entry>, status: CheckStatus, surplus: u64) {
 }
 
 impl Region {
+    fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name == name)
+    }
+
     fn line(&mut self, line: &Line<'_>, text: &str) {
         if text == "failures:" {
             (self.listing, self.telling) = (true, None);
             self.listed.clear();
-        } else if let Some(name) =
-            text.strip_prefix("---- ").and_then(|rest| rest.split(" stdout ----").next())
-        {
+        } else if let Some(name) = told(text).filter(|name| self.has(name)) {
             (self.listing, self.telling) = (false, Some(name.to_owned()));
         } else if let (true, Some(name)) = (self.listing, text.strip_prefix("    ")) {
             self.listed.push(name.to_owned());
@@ -258,6 +260,12 @@ impl Region {
             self.entries.push(entry);
         }
     }
+}
+
+/// `---- NAME stdout ----`, or `---- NAME ----` of libtest-mimic.
+fn told(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("---- ")?.strip_suffix(" ----")?;
+    Some(rest.strip_suffix(" stdout").unwrap_or(rest))
 }
 
 fn in_suite(mut entry: Entry, suite: &str) -> Entry {
