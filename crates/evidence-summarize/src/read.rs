@@ -65,10 +65,14 @@ fn read_utf8<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
 }
 
 fn read_xml<R: BufRead>(input: &mut Utf8<R>, sink: &mut Sink) -> io::Result<()> {
-    if xml::read(input, formats::choose, sink)? {
+    let found = xml::read(input, formats::choose, sink)?;
+    if found.known {
         return Ok(());
     }
-    let message = "expected a report, found XML or HTML that is none";
+    let message = match found.foreign {
+        Some(root) => format!("expected a report, found XML or HTML with the root <{root}>"),
+        None => "expected a report, found XML without an element".to_owned(),
+    };
     sink.remark(None, RemarkKind::Unrecognised, Effect::Incomplete, message);
     Ok(())
 }
@@ -128,7 +132,7 @@ fn read_text<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
             Some(Begins::Xml) => {
                 let start = line.clone();
                 let mut rest = Utf8::at(start.as_bytes().chain(&mut *input), number, offset);
-                if xml::read(&mut rest, formats::choose, sink)? {
+                if xml::read(&mut rest, formats::choose, sink)?.known {
                     pass.finish_prelude(sink);
                     return Ok(());
                 }

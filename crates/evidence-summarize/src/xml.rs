@@ -89,25 +89,46 @@ pub type Choose = fn(&Tag<'_>) -> Option<Box<dyn Handler>>;
 /// No report nests deeper than this; a document that does is not read on.
 const MAX_DEPTH: usize = 20_000;
 
+/// No element that is worth naming has a longer name, in bytes.
+const LONGEST_NAME: usize = 80;
+
 /// The state of one pass over an input.
 struct Pass<'a> {
     choose: Choose,
     handler: Option<Box<dyn Handler>>,
     /// Names of the open elements, outermost first.
     open: Vec<String>,
-    known: bool,
+    found: Found,
+    /// Whether text stands outside of every document.
+    outside: bool,
     sink: &'a mut Sink,
 }
 
-/// Reads every document of `input`. Returns whether one of them was known.
+/// What the documents of an input are.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Whether one of them was known.
+    pub known: bool,
+    /// The name of the outermost element of the first that was not.
+    pub foreign: Option<String>,
+}
+
+/// Reads every document of `input`. Returns what they are.
 ///
 /// # Errors
 ///
 /// What reading the input fails with.
-pub fn read<R: BufRead>(input: &mut Utf8<R>, choose: Choose, sink: &mut Sink) -> io::Result<bool> {
+pub fn read<R: BufRead>(input: &mut Utf8<R>, choose: Choose, sink: &mut Sink) -> io::Result<Found> {
     let mut reader = lenient(input);
     let mut buffer = Vec::new();
-    let mut pass = Pass { choose, handler: None, open: Vec::new(), known: false, sink };
+    let mut pass = Pass {
+        choose,
+        handler: None,
+        open: Vec::new(),
+        found: Found::default(),
+        outside: false,
+        sink,
+    };
     let complete = loop {
         buffer.clear();
         let below = reader.get_mut();
@@ -151,12 +172,11 @@ pub fn read<R: BufRead>(input: &mut Utf8<R>, choose: Choose, sink: &mut Sink) ->
     let below = reader.get_mut();
     let (line, controls, replaced) = (below.line(), below.controls(), below.replaced());
     pass.end(complete, line);
-    if pass.known && (controls || replaced) {
-        let what = if controls { "control characters" } else { "bytes that are not UTF-8" };
-        let message = format!("not well-formed: {what} in the text; every element was still read");
-        pass.sink.remark(None, RemarkKind::Malformed, Effect::None, message);
+    pass.beside(line);
+    if pass.found.known && (controls || replaced) {
+        pass.damaged(if controls { "control characters" } else { "bytes that are not UTF-8" });
     }
-    Ok(pass.known)
+    Ok(pass.found)
 }
 
 impl Pass<'_> {
@@ -166,7 +186,11 @@ impl Pass<'_> {
         if self.open.is_empty() {
             self.finish();
             self.handler = (self.choose)(&tag);
-            self.known |= self.handler.is_some();
+            if self.handler.is_some() {
+                self.found.known = true;
+            } else if self.found.foreign.is_none() {
+                self.found.foreign = Some(head(tag.name(), LONGEST_NAME).to_owned());
+            }
         }
         if self.open.len() >= MAX_DEPTH {
             self.malformed(at, &format!("more than {MAX_DEPTH} elements inside each other"));
@@ -209,6 +233,7 @@ impl Pass<'_> {
     }
 
     fn text(&mut self, text: &str) {
+        self.outside |= self.open.is_empty() && !text.trim().is_empty();
         if let (Some(handler), false) = (&mut self.handler, self.open.is_empty()) {
             handler.text(text, self.sink);
         }
@@ -252,6 +277,28 @@ impl Pass<'_> {
         if let Some(mut handler) = self.handler.take() {
             handler.finish(self.sink);
         }
+    }
+
+    /// Says what else is there beside a document that was read.
+    fn beside(&mut self, line: u64) {
+        let message = match &self.found {
+            Found { known: true, foreign: Some(name) } => {
+                let message =
+                    format!("beside the report stands a document <{name}>, which is none");
+                (RemarkKind::Unrecognised, Effect::Incomplete, message)
+            }
+            Found { known: true, foreign: None } if self.outside => {
+                let message = "text stands outside of the document: it was not read".to_owned();
+                (RemarkKind::Malformed, Effect::None, message)
+            }
+            _ => return,
+        };
+        self.sink.remark(Some(line), message.0, message.1, message.2);
+    }
+
+    fn damaged(&mut self, what: &str) {
+        let message = format!("not well-formed: {what} in the text; every element was still read");
+        self.sink.remark(None, RemarkKind::Malformed, Effect::None, message);
     }
 
     fn end(&mut self, complete: bool, line: u64) {

@@ -5,6 +5,7 @@ mod audit;
 mod bats_text;
 mod behave;
 mod behave_text;
+mod boost;
 mod cargo_test;
 mod catch2;
 mod cleanup_applied;
@@ -12,6 +13,7 @@ mod cleanup_manifest;
 mod console;
 mod ctest_text;
 mod ctrf;
+mod cunit;
 mod gotest;
 mod gotestsum;
 mod gtest_json;
@@ -25,13 +27,17 @@ mod mocha_stream;
 mod mocha_text;
 mod nextest_text;
 mod node_text;
+mod nunit;
 pub mod oplog;
+mod outline;
+mod phpunit_testdox;
 mod phpunit_text;
 mod playwright;
 mod playwright_text;
 mod prove;
 mod pytest_json;
 mod pytest_text;
+mod qttest;
 mod reportlog;
 mod robot;
 mod robot_text;
@@ -42,8 +48,12 @@ mod scanners;
 mod speed_comparison;
 mod tap;
 mod teamcity;
+mod testng;
+mod trx;
 mod unittest_text;
 mod vitest_text;
+mod xccdf;
+mod xunit;
 
 use crate::json::{JsonFormat, Keys};
 use crate::text::LineReader;
@@ -72,7 +82,20 @@ pub const JSON: &[&JsonFormat] = &[
 ];
 
 /// Documents in XML.
-const XML: &[Choose] = &[junit::choose, catch2::choose, robot::choose];
+const XML: &[Choose] = &[
+    cunit::choose,
+    junit::choose,
+    catch2::choose,
+    robot::choose,
+    trx::choose,
+    nunit::choose,
+    xunit::choose,
+    testng::choose,
+    phpunit_testdox::choose,
+    xccdf::choose,
+    boost::choose,
+    qttest::choose,
+];
 
 /// Texts, the more particular ones first.
 pub fn line_readers() -> Vec<Box<dyn LineReader>> {

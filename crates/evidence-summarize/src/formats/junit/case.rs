@@ -181,7 +181,11 @@ impl Case {
         if self.warnings > 0 {
             return CheckStatus::NotRun;
         }
-        let said = if word.is_empty() { CheckStatus::Passed } else { words::outcome(word) };
+        let said = match (word.is_empty(), dialect) {
+            (true, Dialect::Qt) => CheckStatus::Skipped,
+            (true, _) => CheckStatus::Passed,
+            (false, _) => words::outcome(word),
+        };
         // GoogleTest says `notrun` in one attribute and `suppressed` in the other.
         let status = if words::outcome(&self.status) == CheckStatus::NotRun {
             CheckStatus::NotRun

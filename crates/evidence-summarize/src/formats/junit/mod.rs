@@ -28,6 +28,8 @@ enum Dialect {
     Pytest,
     /// Counts assertions as tests.
     Catch2,
+    /// Qt up to 5: what was skipped has neither a child nor a result.
+    Qt,
     /// This tool's own output: types of elements are status words.
     Own,
 }
@@ -52,6 +54,9 @@ impl Handler for Junit {
         sink.format("junit");
         if self.skipping > 0 || self.child.is_some() {
             self.skipping += 1;
+            if self.child.is_none() && tag.name() == "property" {
+                self.property(tag);
+            }
             return;
         }
         match tag.name() {
@@ -149,6 +154,12 @@ impl Junit {
         // Catch2 writes this host name into every suite.
         if tag.get("hostname").as_deref() == Some("tbd") {
             self.dialect = Dialect::Catch2;
+        }
+    }
+
+    fn property(&mut self, tag: &Tag<'_>) {
+        if self.dialect == Dialect::Common && tag.get("name").as_deref() == Some("QTestVersion") {
+            self.dialect = Dialect::Qt;
         }
     }
 
