@@ -14,6 +14,8 @@ pub mod cleanup_applied;
 pub mod cleanup_manifest;
 pub mod cleanup_plan;
 pub mod environment;
+pub mod events;
+pub mod explanation;
 mod header;
 pub mod inventory;
 pub mod ledger;
@@ -93,6 +95,8 @@ documents! {
     speed_plot::SpeedPlot => "speed-plot", 1;
     summary::Summary => "summary", 1;
     part::Part => "part", 1;
+    explanation::Explanation => "explanation", 1;
+    events::Events => "events", 1;
     ledger::Ledger => "ledger", 1;
     ledger::Verification => "ledger-verification", 1;
     lint::Lint => "lint", 1;

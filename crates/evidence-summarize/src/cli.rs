@@ -41,6 +41,9 @@ pub struct Args {
     /// Read a summary instead of evidence, print it and end with its verdict's status
     #[arg(long, value_name = "SUMMARY", conflicts_with_all = ["files", "files0_from", "expect", "requirements", "compare", "rules", "cases", "part", "merge"])]
     pub show: Option<PathBuf>,
+    /// Say why this case (its id, or its name) has its status, layer and action, instead of a summary
+    #[arg(long, value_name = "CASE", conflicts_with_all = ["part", "cases"])]
+    pub explain: Option<String>,
     /// Form of the output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: Format,
@@ -80,7 +83,9 @@ pub enum Format {
 impl Args {
     /// Whether every case is asked for.
     pub fn lists_cases(&self) -> bool {
-        self.cases || matches!(self.format, Format::Junit | Format::Ctrf | Format::Ndjson)
+        self.cases
+            || self.explain.is_some()
+            || matches!(self.format, Format::Junit | Format::Ctrf | Format::Ndjson)
     }
 }
 

@@ -8,8 +8,8 @@ mod actions;
 mod companions;
 pub mod compare;
 mod counted;
-
 pub mod expect;
+pub mod explain;
 mod fold;
 mod foreign;
 mod formats;

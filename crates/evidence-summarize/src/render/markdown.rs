@@ -96,7 +96,7 @@ fn requirements(out: &mut String, summary: &Summary) {
             "| {} {} | {} | {} | {} |",
             code(&row.id),
             inline(&row.title),
-            matrix::coverage(row),
+            matrix::answer(row.coverage),
             matrix::needs(row),
             checks.join("<br>"),
         );

@@ -8,8 +8,8 @@ use super::word;
 const CHECKS: usize = 10;
 
 /// In words: `covered and passed`.
-pub fn coverage(row: &RequirementRow) -> &'static str {
-    match row.coverage {
+pub fn answer(coverage: Coverage) -> &'static str {
+    match coverage {
         Coverage::Passed => "covered and passed",
         Coverage::Failed => "covered and failed",
         Coverage::NotRun => "not run",

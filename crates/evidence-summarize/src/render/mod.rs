@@ -1,6 +1,7 @@
 //! A summary as people and other programs read it.
 
 mod ctrf;
+mod explanation;
 mod github;
 mod intoto;
 mod junit;
@@ -13,6 +14,7 @@ mod sections;
 mod text;
 
 pub use ctrf::ctrf;
+pub use explanation::explanation;
 pub use github::{annotations, step_summary};
 pub use intoto::{Subject, intoto};
 pub use junit::junit;

@@ -49,7 +49,12 @@ fn requirements(out: &mut String, summary: &Summary) {
     }
     for row in rows {
         let (id, title) = (line(&row.id), line(&row.title));
-        let _ = writeln!(out, "  {id}: {} ({}) {title}", matrix::coverage(row), matrix::needs(row));
+        let _ = writeln!(
+            out,
+            "  {id}: {} ({}) {title}",
+            matrix::answer(row.coverage),
+            matrix::needs(row)
+        );
         for check in matrix::checks(row) {
             let _ = writeln!(out, "    {}", line(&check));
         }
