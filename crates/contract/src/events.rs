@@ -50,8 +50,8 @@ pub struct EventTotals {
     pub children_started: u64,
     /// Child processes that ended.
     pub children_ended: u64,
-    /// Of these, how many did not end with `exit 0`.
-    pub children_not_zero: u64,
+    /// Of these, how many ended otherwise than with status 0. A check can mean one to.
+    pub children_not_well: u64,
     /// The wall time of those that ended, added up, in milliseconds. Children that ran side by
     /// side count each by itself.
     pub children_ms: u64,
@@ -86,8 +86,8 @@ pub struct Command {
     pub command: String,
     /// How many ended.
     pub ended: u64,
-    /// Of these, how many did not end with `exit 0`.
-    pub not_zero: u64,
+    /// Of these, how many ended otherwise than with status 0. A check can mean one to.
+    pub not_well: u64,
     /// Their wall time, added up, in milliseconds.
     pub duration_ms: u64,
     /// The longest of them, in milliseconds.

@@ -44,6 +44,10 @@ pub struct Args {
     /// Say why this case (its id, or its name) has its status, layer and action, instead of a summary
     #[arg(long, value_name = "CASE", conflicts_with_all = ["part", "cases"])]
     pub explain: Option<String>,
+    /// The inputs are logs of our own tools (--log-format json): add up durations, warnings and
+    /// failures instead of a summary
+    #[arg(long, conflicts_with_all = ["part", "merge", "show", "cases", "explain", "expect", "requirements", "compare", "rules"])]
+    pub events: bool,
     /// Form of the output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: Format,

@@ -1,6 +1,6 @@
 //! From arguments to what the library works on.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,10 +16,11 @@ use evidence_summarize::requirements::{self, Stated};
 use evidence_summarize::rules::Rules;
 use evidence_summarize::sink::{Keep, Named, Sink};
 use evidence_summarize::summarize::{Options, Share};
-use plumb::{Digest, Directories, Failure, Reader, Run, Source};
+use plumb::{Digest, Directories, Failure, Run, Source};
 
 use crate::TOOL;
 use crate::cli::Args;
+use crate::unpack::{self, Consume};
 
 /// Everything beside the evidence.
 pub fn options(args: &Args, run: &Run) -> Result<Options, Failure> {
@@ -37,7 +38,7 @@ pub fn options(args: &Args, run: &Run) -> Result<Options, Failure> {
     })
 }
 
-fn generator() -> Generator {
+pub fn generator() -> Generator {
     Generator::new(TOOL.name, TOOL.version)
 }
 
@@ -180,7 +181,7 @@ fn merged(sources: &[Source], run: &mut Run) -> (Vec<Share>, u64) {
 }
 
 fn keep(args: &Args, options: &Options) -> Keep {
-    if args.part || options.needs_every_case() {
+    if args.part || args.explain.is_some() || options.needs_every_case() {
         return Keep::All;
     }
     let ids = options.expected.iter().map(|check| check.id.clone()).collect();
@@ -196,56 +197,24 @@ fn share(
     run: &Run,
 ) -> Result<Share, Failure> {
     let mut reader = run.open(source)?;
-    let sink = read_through(&mut reader, options, keep, limit)?;
+    let evidence = Evidence { rules: &options.rules, keep: keep.clone() };
+    let sink = unpack::through(&mut reader, limit, evidence)?;
     let digest = reader.finish()?;
     Ok(to_share(sink, &digest))
 }
 
-/// Reads the input, decompressed if it is compressed (RFC 1952, RFC 8878).
-fn read_through(
-    reader: &mut Reader,
-    options: &Options,
-    keep: &Keep,
-    limit: u64,
-) -> Result<Sink, Failure> {
-    let mut buffered = BufReader::with_capacity(1 << 16, &mut *reader);
-    let head = match buffered.fill_buf() {
-        Ok([0x1f, 0x8b, ..]) => Packed::Gzip,
-        Ok([0x28, 0xb5, 0x2f, 0xfd, ..]) => Packed::Zstd,
-        _ => Packed::Not,
-    };
-    let read = match head {
-        Packed::Not => read::read(&mut buffered, &options.rules, keep.clone()),
-        Packed::Gzip => {
-            let inner = flate2::bufread::MultiGzDecoder::new(&mut buffered);
-            unpacked(inner, options, keep, limit)
-        }
-        Packed::Zstd => match ruzstd::decoding::StreamingDecoder::new(&mut buffered) {
-            Ok(inner) => unpacked(inner, options, keep, limit),
-            Err(error) => Err(io::Error::other(format!("broken zstd data: {error}"))),
-        },
-    };
-    drop(buffered);
-    read.map_err(|error| reader.failure(&error))
+/// Evidence is read as what its content is.
+struct Evidence<'a> {
+    rules: &'a Rules,
+    keep: Keep,
 }
 
-enum Packed {
-    Not,
-    Gzip,
-    Zstd,
-}
+impl Consume for Evidence<'_> {
+    type Made = Sink;
 
-/// Reads what comes out of `inner`, up to the limit that holds for files, too.
-fn unpacked(inner: impl Read, options: &Options, keep: &Keep, limit: u64) -> io::Result<Sink> {
-    let mut text = BufReader::with_capacity(1 << 16, inner.take(limit.saturating_add(1)));
-    let sink = read::read(&mut text, &options.rules, keep.clone())?;
-    if text.get_ref().limit() == 0 {
-        let message = format!(
-            "decompressed more than the limit of {limit} bytes (raise it with --max-input)"
-        );
-        return Err(io::Error::other(message));
+    fn consume<R: BufRead>(self, input: R) -> io::Result<Sink> {
+        read::read(input, self.rules, self.keep)
     }
-    Ok(sink)
 }
 
 fn to_share(mut sink: Sink, digest: &Digest) -> Share {

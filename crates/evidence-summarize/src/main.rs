@@ -5,10 +5,12 @@ mod emit;
 mod inputs;
 mod listed;
 mod modes;
+mod unpack;
 
 use std::process::ExitCode;
 
 use cli::Args;
+use contract::events::Events;
 use contract::explanation::Explanation;
 use contract::part::Part;
 use contract::summary::Summary;
@@ -23,6 +25,7 @@ const TOOL: Tool = Tool {
         ("", Summary::JSON_SCHEMA),
         ("--part", Part::JSON_SCHEMA),
         ("--explain", Explanation::JSON_SCHEMA),
+        ("--events", Events::JSON_SCHEMA),
     ],
 };
 
@@ -30,6 +33,9 @@ fn main() -> ExitCode {
     plumb::run(TOOL, |args: Args, run| {
         if args.part {
             return modes::parts(&args, run);
+        }
+        if args.events {
+            return modes::events(&args, run);
         }
         if let Some(case) = &args.explain {
             return modes::explain(&args, case, run);

@@ -127,7 +127,9 @@ impl<'r> Readers<'r> {
                 reader.line(&line);
             }
         }
-        if owners.is_none() && (!was_inside || !self.readers.iter().any(|reader| reader.inside())) {
+        let taken = self.readers.iter().any(|reader| reader.takes());
+        let alone = owners.is_none() && !taken;
+        if alone && (!was_inside || !self.readers.iter().any(|reader| reader.inside())) {
             self.log.line(&line);
         }
     }

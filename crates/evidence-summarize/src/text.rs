@@ -58,6 +58,10 @@ pub trait LineReader {
     fn inside(&self) -> bool {
         false
     }
+    /// Whether the last line can be nothing but this format's, so that it says nothing else.
+    fn takes(&self) -> bool {
+        false
+    }
     /// Says what it found.
     fn finish(&mut self, sink: &mut Sink);
 }

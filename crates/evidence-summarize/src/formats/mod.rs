@@ -34,6 +34,7 @@ mod phpunit_testdox;
 mod phpunit_text;
 mod playwright;
 mod playwright_text;
+mod proofline_log;
 mod prove;
 mod pytest_json;
 mod pytest_text;
@@ -101,6 +102,7 @@ const XML: &[Choose] = &[
 pub fn line_readers() -> Vec<Box<dyn LineReader>> {
     vec![
         Box::new(cleanup_manifest::CleanupManifest::default()),
+        Box::new(proofline_log::ProoflineLog::default()),
         Box::new(cargo_test::CargoTest::default()),
         Box::new(libtest_json::LibtestJson::default()),
         Box::new(gotest::GoTest::default()),
@@ -141,12 +143,13 @@ pub fn knows(keys: &Keys) -> bool {
 
 /// Whether an object with these keys is an event on a line of its own.
 pub fn is_event(keys: &Keys) -> bool {
-    let events: [&[&str]; 5] = [
+    let events: [&[&str]; 6] = [
         &["Action", "Package"],
         &["type", "event"],
         &["$report_type"],
         &["Action", "Time"],
         &["previous", "sequence", "event"],
+        &["level", "operation", "event"],
     ];
     events.iter().any(|names| keys.has(names))
 }

@@ -1,6 +1,7 @@
 //! A summary as people and other programs read it.
 
 mod ctrf;
+mod events;
 mod explanation;
 mod github;
 mod intoto;
@@ -14,6 +15,7 @@ mod sections;
 mod text;
 
 pub use ctrf::ctrf;
+pub use events::events;
 pub use explanation::explanation;
 pub use github::{annotations, step_summary};
 pub use intoto::{Subject, intoto};
