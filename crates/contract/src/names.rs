@@ -132,6 +132,8 @@ pub enum Rule {
     ReservedDevice,
     /// It does not end in a dot or a space, which Windows drops.
     TrailingDotOrSpace,
+    /// As a file's name fit for any system, it holds none of `< > : " | ? *`, which Windows forbids.
+    WindowsCharacter,
     /// It does not start with a dash, which commands take for an option.
     LeadingDash,
     /// It fits in 255 bytes.

@@ -11,12 +11,26 @@ pub const MAX_BYTES: usize = 255;
 
 /// Whether `name` is fit to be one path component on any system.
 ///
-/// What is only unusual (spaces, quotes, a dash at the start, letters of any script) is no reason
-/// to refuse: its safe name has none of it.
+/// What is only unusual (spaces, apostrophes, a dash at the start, letters of any script) is no
+/// reason to refuse: its safe name has none of it.
 ///
 /// # Errors
 /// The first rule it breaks.
 pub fn check(name: &str) -> Result<(), Refusal> {
+    check_here(name)?;
+    // `:` is the worst of them: what follows it goes into a stream of another file.
+    match name.chars().find(|c| matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*')) {
+        None => Ok(()),
+        Some(c) => Err(Refusal::new(
+            Rule::WindowsCharacter,
+            format!("holds `{c}`: Windows has no file of that name"),
+        )),
+    }
+}
+
+/// Whether `name` can be one path component here without a trap for people or other systems that
+/// nothing would tell of.
+pub(crate) fn check_here(name: &str) -> Result<(), Refusal> {
     let refuse = |rule, why: String| Err(Refusal::new(rule, why));
     if name.is_empty() {
         return refuse(Rule::Empty, "is empty".to_owned());

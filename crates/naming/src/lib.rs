@@ -37,7 +37,7 @@ pub fn default_name(target: &str) -> Result<String, Refusal> {
 /// An image reference or a file name.
 fn check_any(name: &str) -> Result<(), Refusal> {
     let Err(no_image) = image::parse(name) else { return Ok(()) };
-    match asset::check(name) {
+    match asset::check_here(name) {
         // With a slash, an image was meant.
         Err(why) if why.rule == Rule::Separator && !name.contains('\\') => {
             let reason = format!("is no image reference: {}", no_image.reason);

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use contract::names::{Collision, CollisionLine, Name, Names, Refused, RefusedLine, Rules, Scheme};
 use contract::{Generator, InputRef, Tag};
-use plumb::{Failure, Out, Run, Status};
+use plumb::{Event, Failure, Out, Run, Status};
 use serde::Serialize;
 
 use crate::TOOL;
@@ -14,6 +14,18 @@ use crate::args::{Format, Job};
 const CHUNK: usize = 1 << 16;
 /// How many warnings a form gets that holds the reasons itself.
 const MAX_WARNINGS: u64 = 10;
+
+/// What is said of a name that ends as lines of Windows do.
+const WINDOWS_LINE: &str = " (lines of this list end as on Windows: `tr -d '\\r'` mends that)";
+
+/// Where a name was read.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// The list.
+    pub list: &'a str,
+    /// Which of its names, counted from 1.
+    pub number: u64,
+}
 
 /// The answer as it grows. Lines are written as they come, a document at its end.
 pub struct Answer<'a> {
@@ -36,8 +48,8 @@ impl<'a> Answer<'a> {
         Self { run, job, text: vec![], out: None, names, refused, refusals: 0, pairs }
     }
 
-    /// Adds what becomes of one name.
-    pub fn add(&mut self, given: &[u8]) -> Result<(), Failure> {
+    /// Adds what becomes of one name; `place` is where it was read, if it was.
+    pub fn add(&mut self, given: &[u8], place: Option<Place<'_>>) -> Result<(), Failure> {
         let made = if self.job.decode {
             self.job.naming.original(given)
         } else {
@@ -45,7 +57,12 @@ impl<'a> Answer<'a> {
         };
         match made {
             Ok(name) => self.name(name),
-            Err(refused) => self.refuse(refused),
+            Err(mut refused) => {
+                if place.is_some() && self.job.end == b'\n' && given.ends_with(b"\r") {
+                    refused.reason.push_str(WINDOWS_LINE);
+                }
+                self.refuse(refused, place)
+            }
         }
     }
 
@@ -66,10 +83,23 @@ impl<'a> Answer<'a> {
         self.flush()
     }
 
-    fn refuse(&mut self, refused: Refused) -> Result<(), Failure> {
+    fn refuse(&mut self, refused: Refused, place: Option<Place<'_>>) -> Result<(), Failure> {
         self.refusals += 1;
         if self.refusals <= MAX_WARNINGS || self.job.format == Format::Plain {
-            self.run.warn(Some(&shown(&refused.input)), &refused.reason);
+            let name = shown(&refused.input);
+            match place {
+                None => self.run.warn(Some(&name), &refused.reason),
+                // A name that ends with NUL can hold lines: it has a number, and no line.
+                Some(place) if self.job.end == 0 => {
+                    let message = format!("name {}, {name}: {}", place.number, refused.reason);
+                    self.run.warn(Some(place.list), &message);
+                }
+                Some(place) => self.run.say(&Event::Warning {
+                    source: Some(place.list),
+                    line: Some(place.number),
+                    message: &format!("{name}: {}", refused.reason),
+                }),
+            }
         }
         match self.job.format {
             Format::Json => self.refused.push(refused),

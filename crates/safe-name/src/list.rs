@@ -9,7 +9,7 @@ use plumb::{Digest, Failure, Reader};
 const MAX_NAME: usize = 1 << 16;
 const CHUNK: usize = 1 << 17;
 
-/// Reads `list` to its end and shows each name to `each`.
+/// Reads `list` to its end and shows each name to `each`, with its number, counted from 1.
 ///
 /// `end` is what ends a name: a newline or NUL. The last one may lack it.
 ///
@@ -18,7 +18,7 @@ const CHUNK: usize = 1 << 17;
 pub fn read(
     list: Reader,
     end: u8,
-    mut each: impl FnMut(&[u8]) -> Result<(), Failure>,
+    mut each: impl FnMut(&[u8], u64) -> Result<(), Failure>,
 ) -> Result<Digest, Failure> {
     let source = list.failure(&io::Error::other("")).source.unwrap_or_default();
     let mut line = 0;
@@ -26,7 +26,7 @@ pub fn read(
         line += 1;
         match unfit(name, end, line) {
             Some(why) => Err(Failure::new(why).at(&source).line(line)),
-            None => each(name),
+            None => each(name, line),
         }
     };
     let mut list = BufReader::with_capacity(CHUNK, list);

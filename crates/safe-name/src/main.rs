@@ -11,7 +11,7 @@ use contract::names::Names as Document;
 use contract::{Document as _, InputRef};
 use plumb::Tool;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Place};
 use crate::args::{Args, Names};
 
 const TOOL: Tool = Tool {
@@ -29,12 +29,15 @@ fn main() -> ExitCode {
         let inputs = match names {
             Names::Given(names) => {
                 for name in names {
-                    answer.add(name.as_bytes())?;
+                    answer.add(name.as_bytes(), None)?;
                 }
                 vec![]
             }
             Names::Listed(source) => {
-                let read = list::read(run.open(&source)?, end, |name| answer.add(name))?;
+                let list = source.to_string();
+                let read = list::read(run.open(&source)?, end, |name, number| {
+                    answer.add(name, Some(Place { list: &list, number }))
+                })?;
                 vec![InputRef::new(&read.name, read.bytes, read.sha256)]
             }
         };
