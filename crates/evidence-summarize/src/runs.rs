@@ -10,17 +10,25 @@ pub struct Run {
     pub owners: &'static [&'static str],
 }
 
+/// What came before the line at hand.
+#[derive(Clone, Copy)]
+struct Before<'a> {
+    /// What the beginning of the run says of its end.
+    expected: u64,
+    line: &'a str,
+}
+
 /// How the runs of one runner are found.
 struct Bounds {
     owners: &'static [&'static str],
     /// Whether a run begins, and what its end has to agree with.
     begins: fn(&str) -> Option<u64>,
-    ends: fn(&str, u64) -> bool,
+    ends: fn(&str, Before<'_>) -> bool,
     /// Whether the last end before the next beginning holds, or the first.
     last: bool,
 }
 
-const BOUNDS: [Bounds; 10] = [
+const BOUNDS: [Bounds; 11] = [
     Bounds {
         owners: &["pytest"],
         begins: |text| text.contains("= test session starts =").then_some(0),
@@ -29,6 +37,25 @@ const BOUNDS: [Bounds; 10] = [
                 && text.starts_with('=')
                 && text.ends_with('=')
                 && text.contains(" in ")
+        },
+        last: true,
+    },
+    // The same with `-q`: letters, and a sum without a rule.
+    Bounds {
+        owners: &["pytest"],
+        begins: |text| {
+            let (letters, percent) = text.split_once(' ')?;
+            let own = letters.bytes().all(|letter| b".FEsxXRu,".contains(&letter));
+            (own && !letters.is_empty()
+                && percent.trim_start().starts_with('[')
+                && percent.ends_with("%]"))
+            .then_some(0)
+        },
+        ends: |text, _| {
+            text.starts_with(|c: char| c.is_ascii_digit())
+                && text.ends_with('s')
+                && text.contains(" in ")
+                && (text.contains(" passed") || text.contains(" failed") || text.contains(" error"))
         },
         last: true,
     },
@@ -80,7 +107,11 @@ const BOUNDS: [Bounds; 10] = [
     Bounds {
         owners: &["go-test", "gotestsum"],
         begins: |text| text.starts_with("=== RUN   ").then_some(0),
-        ends: |text, _| text.starts_with("ok  \t") || text.starts_with("FAIL\t"),
+        ends: |text, before| {
+            let own = |start| before.line.starts_with(start);
+            text.starts_with("FAIL\t")
+                || text.starts_with("ok  \t") && ["PASS", "coverage: ", "testing: "].iter().any(own)
+        },
         last: false,
     },
     Bounds {
@@ -99,22 +130,24 @@ fn count_of_cargo(text: &str) -> Option<u64> {
 }
 
 /// Whether the counts of the last line add up to the one of the first.
-fn ends_cargo(text: &str, expected: u64) -> bool {
+fn ends_cargo(text: &str, before: Before<'_>) -> bool {
     let Some(rest) = text.strip_prefix("test result: ") else { return false };
     let counted = |part: &str| {
         let (number, word) = part.trim().split_once(' ')?;
         let counts = ["passed", "failed", "ignored", "measured"].contains(&word);
         number.parse::<u64>().ok().filter(|_| counts)
     };
-    rest.split([';', '.']).filter_map(counted).fold(0, u64::saturating_add) == expected
+    rest.split([';', '.']).filter_map(counted).fold(0, u64::saturating_add) == before.expected
 }
 
 /// The runs that lie in no other one.
 pub fn of<T: AsRef<str>>(lines: impl Iterator<Item = T>) -> Vec<Run> {
     let mut found: Vec<Run> = Vec::new();
     let mut open: [Option<(usize, u64, Option<usize>)>; BOUNDS.len()] = [None; BOUNDS.len()];
+    let mut last_line = String::new();
     for (index, line) in lines.enumerate() {
         let text = line.as_ref().trim_end();
+        let mut ended = None;
         for (bounds, open) in BOUNDS.iter().zip(&mut open) {
             if let Some(expected) = (bounds.begins)(text) {
                 // One that began inside another of its kind was printed, unless that has ended.
@@ -122,15 +155,22 @@ pub fn of<T: AsRef<str>>(lines: impl Iterator<Item = T>) -> Vec<Run> {
                     found.extend(close(open.take(), bounds));
                     *open = Some((index, expected, None));
                 }
-            } else if let Some((_, expected, end)) = open
-                && (bounds.ends)(text, *expected)
+            } else if let Some((first, expected, end)) = open
+                && (bounds.ends)(text, Before { expected: *expected, line: &last_line })
             {
-                *end = Some(index);
+                (*end, ended) = (Some(index), Some(*first));
                 if !bounds.last {
                     found.extend(close(open.take(), bounds));
                 }
             }
         }
+        // What began inside a run that ends here, and did not end, was printed.
+        if let Some(begun) = ended {
+            open.iter_mut().for_each(|open| {
+                open.take_if(|(first, _, end)| *first > begun && end.is_none());
+            });
+        }
+        text.clone_into(&mut last_line);
     }
     for (bounds, open) in BOUNDS.iter().zip(&mut open) {
         found.extend(close(open.take(), bounds));
@@ -164,8 +204,8 @@ mod tests {
                     test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n\
                     ok  \tghost\t0.1s\n\
                     test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out\n\
-                    === RUN   TestA\nok  \tpackage\t0.1s\n";
-        assert_eq!(runs(text), [(0, 4, "cargo-test"), (5, 6, "go-test")]);
+                    === RUN   TestA\nok  \tghost\t0.1s\nPASS\nok  \tpackage\t0.1s\n";
+        assert_eq!(runs(text), [(0, 4, "cargo-test"), (5, 8, "go-test")]);
     }
 
     #[test]

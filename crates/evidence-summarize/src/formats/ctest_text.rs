@@ -17,6 +17,8 @@ pub struct CTestText {
     failed: Option<(u64, u64, u64)>,
     planned: u64,
     none: Option<u64>,
+    /// Whether a line says that a run begins.
+    begun: bool,
     last: u64,
 }
 
@@ -30,7 +32,9 @@ static TOTAL: LazyLock<Option<Regex>> =
 impl LineReader for CTestText {
     fn line(&mut self, line: &Line<'_>) {
         self.last = line.number;
-        if line.text.starts_with("No tests were found") {
+        if line.text.starts_with("Test project ") {
+            self.begun = true;
+        } else if line.text.starts_with("No tests were found") {
             self.none = Some(line.number);
         } else if let Some(found) = TEST.as_ref().and_then(|pattern| pattern.captures(line.text)) {
             self.planned = found[1].parse().unwrap_or(0);
@@ -59,8 +63,13 @@ impl LineReader for CTestText {
     }
 
     fn claim(&self) -> Claim {
-        let any = !self.entries.is_empty() || self.none.is_some() || self.failed.is_some();
-        if any { Claim::Sure } else { Claim::No }
+        if self.begun || self.none.is_some() || self.failed.is_some() {
+            Claim::Sure
+        } else if self.entries.is_empty() {
+            Claim::No
+        } else {
+            Claim::Weak
+        }
     }
 
     fn finish(&mut self, sink: &mut Sink) {

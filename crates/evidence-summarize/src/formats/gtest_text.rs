@@ -36,7 +36,6 @@ impl LineReader for GTestText {
         };
         match (word.trim(), &self.running) {
             ("RUN", None) => {
-                self.signs = true;
                 self.running = Some((rest.trim().to_owned(), line.number, String::new()));
             }
             ("OK" | "FAILED" | "SKIPPED", Some((name, _, _))) if of(rest) == name => {
@@ -45,7 +44,9 @@ impl LineReader for GTestText {
             ("DISABLED", None) => {
                 self.push(rest.trim(), CheckStatus::NotRun, line.number, "");
             }
-            ("==========", None) if rest.contains(" ran.") => self.ended = true,
+            ("==========", None) if rest.contains(" ran.") => {
+                (self.ended, self.signs) = (true, true);
+            }
             ("==========", None) => self.signs = true,
             ("PASSED" | "FAILED" | "SKIPPED", None) if self.ended => {
                 self.total(word.trim(), rest, line.number);
@@ -59,7 +60,11 @@ impl LineReader for GTestText {
     }
 
     fn claim(&self) -> Claim {
-        if self.signs { Claim::Sure } else { Claim::No }
+        match (self.signs, self.entries.is_empty() && self.running.is_none()) {
+            (true, _) => Claim::Sure,
+            (false, false) => Claim::Weak,
+            (false, true) => Claim::No,
+        }
     }
 
     fn inside(&self) -> bool {

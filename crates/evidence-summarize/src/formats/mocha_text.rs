@@ -16,6 +16,8 @@ pub struct MochaText {
     /// Whether the sums are followed by the empty line that ends them.
     closed: bool,
     last: u64,
+    /// Whether the last line was empty, as the one before the sums is.
+    blank: bool,
     /// Titles of the failure at hand, until the one that ends with a colon.
     titles: Option<(u64, Vec<String>)>,
 }
@@ -27,7 +29,9 @@ impl LineReader for MochaText {
         let (depth, rest) = indent(text);
         self.last = line.number;
         self.closed |= text.is_empty() && self.sums.is_some();
-        if let Some((word, count)) = sum(rest).filter(|_| depth == 2) {
+        let blank = std::mem::replace(&mut self.blank, text.is_empty());
+        let own = |(word, _): &(&str, u64)| depth == 2 && (*word != "passing" || blank);
+        if let Some((word, count)) = sum(rest).filter(own) {
             self.sum(word, count, line.number);
         } else if self.sums.is_some() {
             self.after(depth, rest, line.number);

@@ -15,6 +15,8 @@ pub struct Prove {
     stopped: Option<(u64, String)>,
     current: Option<(String, u64)>,
     last: u64,
+    /// Whether the last line was the one before the result.
+    totals: bool,
     /// The points of the file at hand, as `-v` tells them; and whether any were told.
     tap: Tap,
     verbose: bool,
@@ -24,7 +26,8 @@ impl LineReader for Prove {
     fn line(&mut self, line: &Line<'_>) {
         self.last = line.number;
         let text = line.text.trim_end();
-        if let Some(word) = text.strip_prefix("Result: ") {
+        let totals = std::mem::replace(&mut self.totals, text.starts_with("Files="));
+        if let Some(word) = text.strip_prefix("Result: ").filter(|_| totals) {
             let status = match word {
                 "PASS" => CheckStatus::Passed,
                 "NOTESTS" => CheckStatus::NotRun,

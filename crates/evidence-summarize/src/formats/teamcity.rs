@@ -12,6 +12,8 @@ use crate::words;
 #[derive(Default)]
 pub struct TeamCity {
     suites: Vec<String>,
+    /// Whether anything but tests was told.
+    framed: bool,
     open: Vec<Entry>,
     entries: Vec<Entry>,
     declared: Option<(u64, u64)>,
@@ -30,6 +32,7 @@ impl LineReader for TeamCity {
             let found = attributes.iter().find(|(key, _)| key == name);
             found.map(|(_, value)| value.clone()).unwrap_or_default()
         };
+        self.framed |= kind == "testCount" || kind == "testSuiteStarted";
         match kind {
             "testCount" => {
                 let count = get("count").parse().ok();
@@ -72,8 +75,12 @@ impl LineReader for TeamCity {
     }
 
     fn claim(&self) -> Claim {
-        let any = !self.entries.is_empty() || !self.open.is_empty() || self.declared.is_some();
-        if any { Claim::Sure } else { Claim::No }
+        let any = !self.entries.is_empty() || !self.open.is_empty();
+        match (self.framed, any) {
+            (true, _) => Claim::Sure,
+            (false, true) => Claim::Weak,
+            (false, false) => Claim::No,
+        }
     }
 
     fn overrides(&self) -> &'static [&'static str] {

@@ -65,17 +65,28 @@ impl Told {
         self.open = None;
     }
 
-    /// Forgets the last case: it was something else.
-    pub fn forget_last(&mut self) {
-        if let Some(entry) = self.entries.pop() {
-            self.index.remove(&entry.id);
+    /// All cases of a suite failed after all, and of the suites inside it.
+    pub fn fail_suite(&mut self, name: &str) {
+        let inside = |suite: &str| {
+            suite.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        for entry in &mut self.entries {
+            if entry.status == CheckStatus::Passed && entry.suite.as_deref().is_some_and(inside) {
+                entry.status = CheckStatus::Failed;
+            }
         }
-        self.open = None;
     }
 
-    /// Whether a case without a suite was told by this name.
-    pub fn knows(&self, name: &str) -> bool {
-        self.index.contains_key(name)
+    /// The sums of what is told, where the text has none.
+    pub fn sums(&self, line: u64) -> Sums {
+        Sums {
+            line,
+            passed: self.count(CheckStatus::Passed),
+            failed: self.count(CheckStatus::Failed),
+            broken: self.count(CheckStatus::Broken),
+            skipped: self.count(CheckStatus::Skipped),
+            idle: self.count(CheckStatus::NotRun),
+        }
     }
 
     /// Whether no case was told.

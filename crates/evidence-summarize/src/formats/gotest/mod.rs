@@ -55,7 +55,9 @@ impl LineReader for GoTest {
         self.last = line.number;
         if line.text.starts_with('{') {
             if let Ok(event) = serde_json::from_str::<Event>(line.text) {
-                self.json = true;
+                // An end alone may be printed; a run tells more.
+                self.json |=
+                    event.test.is_none() || matches!(event.action.as_str(), "run" | "output");
                 self.event(event, line);
             }
         } else {
@@ -143,7 +145,9 @@ impl GoTest {
                 self.open.entry(package).or_default().start(&name, line);
             }
             (Some(name), Some(status)) => {
-                self.open.entry(package).or_default().end_of(&name, status, event.elapsed);
+                // Where no package is open, a test printed it.
+                let Some(at) = self.open.get_mut(&package) else { return };
+                at.end_of(&name, status, event.elapsed);
             }
             _ => {
                 self.open.entry(package).or_default();
@@ -157,7 +161,8 @@ impl GoTest {
         if let Some(name) = text.strip_prefix("=== RUN   ") {
             (self.ran, self.tests) = (true, self.tests + 1);
             self.open.entry(String::new()).or_default().start(name.trim(), line);
-        } else if let Some((status, package, rest)) = package_end(text) {
+        } else if let Some((status, package, rest)) = package_end(text).filter(|end| self.may(end))
+        {
             self.ends += 1;
             if let Some(at) = self.open.remove("") {
                 self.open.insert(package.to_owned(), at);
@@ -191,6 +196,12 @@ impl GoTest {
                 append(&mut at.output, "\n", DETAIL);
             }
         }
+    }
+
+    /// Whether the package at hand can end like this: while one of its tests runs, the test may
+    /// have printed it.
+    fn may(&self, (status, ..): &(CheckStatus, &str, &str)) -> bool {
+        self.open.get("").is_none_or(|at| at.may_end(*status))
     }
 
     fn compiler(&mut self, text: &str) {
