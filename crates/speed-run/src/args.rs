@@ -35,6 +35,9 @@ pub struct Args {
     /// How often each target runs
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub rounds: u64,
+    /// End a run that takes longer; the series ends with it, and the complete rounds are kept
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub timeout: Option<u64>,
     /// Also measure what starting each target costs, and write that as JSON
     #[arg(long, value_name = "FILE")]
     pub startup: Option<PathBuf>,
@@ -70,14 +73,29 @@ impl Args {
 /// Configurations that are not there, by the option that names them: OpenSSL runs without them and
 /// says nothing. A container may see other files, so that this is no mistake for certain.
 pub fn absent_configurations(a: &Target, b: Option<&Target>) -> Vec<(&'static str, String)> {
-    let targets = [("--env-a", Some(a)), ("--env-b", b)];
-    let targets = targets.into_iter().filter_map(|(option, target)| Some((option, target?)));
-    targets
-        .flat_map(|(option, target)| target.env.iter().map(move |variable| (option, variable)))
-        .filter(|(_, (key, value))| key == "OPENSSL_CONF" && !value.is_empty())
-        .filter(|(_, (_, value))| Path::new(value).metadata().is_ok_and(|it| it.is_dir()) || !Path::new(value).exists())
-        .map(|(option, (_, value))| {
-            (option, format!("OPENSSL_CONF={value} names no file here: openssl ignores that in silence and takes its defaults"))
-        })
-        .collect()
+    let targets = [("--env-a", "--a", Some(a)), ("--env-b", "--b", b)];
+    let mut absent = vec![];
+    for (env, command, target) in targets {
+        let Some(target) = target else { continue };
+        let set = target.env.iter().map(|(key, value)| (env, key.as_str(), value.as_str()));
+        let in_words = target.variables_of_env().map(|(key, value)| (command, key, value));
+        for (option, key, value) in set.chain(in_words) {
+            if key == "OPENSSL_CONF"
+                && let Some(why) = unread(value)
+            {
+                absent.push((option, why));
+            }
+        }
+    }
+    absent
+}
+
+fn unread(value: &str) -> Option<String> {
+    if value.is_empty() {
+        return Some("OPENSSL_CONF is empty: openssl reads no configuration".to_owned());
+    }
+    let path = Path::new(value);
+    (path.is_dir() || !path.exists()).then(|| {
+        format!("OPENSSL_CONF={value} names no file here: openssl ignores that in silence and takes its defaults")
+    })
 }

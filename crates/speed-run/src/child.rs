@@ -53,12 +53,22 @@ pub struct Ended {
     pub cpu: Duration,
 }
 
-/// Runs `argv` to its end; `None` if somebody asked to stop before.
+/// What can end a run before its own end.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Somebody's wish.
+    pub stop: Stop,
+    /// The longest a run may take.
+    pub timeout: Option<Duration>,
+}
+
+/// Runs `argv` to its end; `None` if somebody asked to stop before. One that takes too long is
+/// ended, and is a failure: what it printed is no measurement.
 pub fn run(
     run: &Run,
     target: &Target,
     argv: &[String],
-    stop: &Stop,
+    limits: &Limits,
 ) -> Result<Option<Ended>, Failure> {
     run.say(&Event::ChildStarted { argv });
     let (program, arguments) =
@@ -83,9 +93,19 @@ pub fn run(
         if let Some(output) = handle.wait_timeout(TICK).map_err(failed)? {
             break output;
         }
-        if stop.asked() {
+        if limits.stop.asked() {
             end(&handle);
             return Ok(None);
+        }
+        if let Some(limit) = limits.timeout.filter(|limit| started.elapsed() >= *limit) {
+            end(&handle);
+            let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            run.say(&Event::ChildEnded { command: program, outcome: "timeout", duration_ms });
+            return Err(Failure::new(format!(
+                "took longer than {} s (--timeout) and was ended: nothing of its round is kept",
+                limit.as_secs()
+            ))
+            .at(&target.label));
         }
     };
     let ended = Ended {

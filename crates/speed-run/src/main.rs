@@ -1,6 +1,7 @@
 //! Runs `openssl speed` for one target or two in interleaved rounds.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use contract::speed_startup::SpeedStartup;
 use contract::{Document, Generator};
@@ -13,7 +14,7 @@ mod series;
 mod startup;
 
 use args::Args;
-use child::Stop;
+use child::{Limits, Stop};
 use series::{Done, finish, series};
 
 const TOOL: Tool = Tool {
@@ -29,17 +30,18 @@ fn main() -> ExitCode {
         for (option, warning) in args::absent_configurations(&a, b.as_ref()) {
             run.warn(Some(option), &warning);
         }
-        let stop = Stop::watch()?;
+        let limits =
+            Limits { stop: Stop::watch()?, timeout: args.timeout.map(Duration::from_secs) };
         let mut out = run.out()?;
         let mut done = Done::default();
         let mut starts = args
             .startup
             .as_ref()
             .map(|_| startup::empty(Generator::new(TOOL.name, TOOL.version), &rounds[0]));
-        let answer = series(run, &rounds, &stop, &mut out, starts.as_mut(), &mut done);
+        let answer = series(run, &rounds, &limits, &mut out, starts.as_mut(), &mut done);
         finish(&args, run, out, starts, &done)?;
         answer?;
-        if stop.asked() {
+        if limits.stop.asked() {
             let total = rounds.len();
             return Err(Failure::new(format!(
                 "stopped after {} of {total} rounds: what they measured is kept",

@@ -10,7 +10,7 @@ use speed_run::log::{entry, last_line};
 use speed_run::plan::Step;
 
 use crate::args::Args;
-use crate::child::{self, Stop};
+use crate::child::{self, Limits};
 use crate::startup;
 
 /// What has been done so far.
@@ -26,7 +26,7 @@ pub struct Done {
 pub fn series(
     run: &Run,
     rounds: &[Vec<Step<'_>>],
-    stop: &Stop,
+    limits: &Limits,
     out: &mut Out,
     mut starts: Option<&mut SpeedStartup>,
     done: &mut Done,
@@ -35,11 +35,11 @@ pub fn series(
     for round in rounds {
         let mut log = vec![];
         if let Some(document) = starts.as_deref_mut() {
-            document.starts.extend(startup::measure(run, round, stop)?);
+            document.starts.extend(startup::measure(run, round, limits)?);
         }
         for step in round {
             progress.at(&step.pairing.label);
-            let Some(entry) = one(run, step, stop, done)? else { return Ok(()) };
+            let Some(entry) = one(run, step, limits, done)? else { return Ok(()) };
             log.extend(entry);
             progress.step();
         }
@@ -53,13 +53,13 @@ pub fn series(
 fn one(
     run: &Run,
     step: &Step<'_>,
-    stop: &Stop,
+    limits: &Limits,
     done: &mut Done,
 ) -> Result<Option<Vec<u8>>, Failure> {
-    if stop.asked() {
+    if limits.stop.asked() {
         return Ok(None);
     }
-    let Some(ended) = child::run(run, step.target, &step.pairing.argv, stop)? else {
+    let Some(ended) = child::run(run, step.target, &step.pairing.argv, limits)? else {
         return Ok(None);
     };
     if ended.exit_code != Some(0) && done.failed.insert(step.pairing.label.clone()) {

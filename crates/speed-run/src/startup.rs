@@ -5,7 +5,7 @@ use contract::{Generator, Tag};
 use plumb::{Failure, Run};
 use speed_run::plan::Step;
 
-use crate::child::{self, Stop};
+use crate::child::{self, Limits};
 
 /// What a process is given to do: it loads its configuration and its providers, and is done.
 const ARGUMENTS: [&str; 3] = ["dgst", "-sha256", "/dev/null"];
@@ -35,12 +35,12 @@ pub fn empty(generator: Generator, round: &[Step<'_>]) -> SpeedStartup {
 }
 
 /// Starts the targets of a round in turn; nothing if somebody asked to stop before the end.
-pub fn measure(run: &Run, round: &[Step<'_>], stop: &Stop) -> Result<Vec<Start>, Failure> {
+pub fn measure(run: &Run, round: &[Step<'_>], limits: &Limits) -> Result<Vec<Start>, Failure> {
     let mut starts = vec![];
     for _ in 0..STARTS {
         for step in round {
             let argv = step.target.argv(&ARGUMENTS.map(str::to_owned));
-            let Some(ended) = child::run(run, step.target, &argv, stop)? else {
+            let Some(ended) = child::run(run, step.target, &argv, limits)? else {
                 return Ok(vec![]);
             };
             starts.push(Start {

@@ -50,6 +50,17 @@ impl Target {
         Ok(Self { label, command: words, env: variables })
     }
 
+    /// The variables that `env` among the command's words sets: `env -i KEY=VALUE openssl`, also
+    /// behind another program that runs its arguments (`taskset -c 1 env …`).
+    pub fn variables_of_env(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_env = |word: &&String| *word == "env" || word.ends_with("/env");
+        let words = self.command.iter().skip_while(move |word| !is_env(word)).skip(1);
+        // What `env` is to run has no `=` in its first word; options and their words come before.
+        words.filter_map(|word| word.split_once('=')).filter(|(key, _)| {
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        })
+    }
+
     /// The whole command line with `arguments` after the target's own words.
     #[must_use]
     pub fn argv(&self, arguments: &[String]) -> Vec<String> {
@@ -85,6 +96,19 @@ mod tests {
             "OPENSSL_CONF=fips.cnf openssl"
         );
         assert_eq!(Target::new("openssl", &env, Some("fips")).unwrap().label, "fips");
+    }
+
+    #[test]
+    fn env_among_the_words_sets_variables() {
+        let found = |command: &str| {
+            let target = Target::new(command, &[], None).unwrap();
+            let pairs = target.variables_of_env();
+            pairs.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(found("env OPENSSL_CONF=a.cnf openssl"), "OPENSSL_CONF=a.cnf");
+        assert_eq!(found("taskset -c 1 /usr/bin/env -i -u X A= B=1=2 openssl"), "A= B=1=2");
+        assert_eq!(found("OPENSSL_CONF=a.cnf openssl"), "");
+        assert_eq!(found("openssl"), "");
     }
 
     #[test]

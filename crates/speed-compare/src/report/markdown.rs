@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contract::speed_comparison::{Cell, Purpose, SpeedComparison, Verdict, size};
 use escape::markdown::{code, inline};
 
-use super::{counts, heading, notes, percent, with_interval, words};
+use super::{counts, heading, notes, percent, several, with_interval, words};
 
 /// The comparison as Markdown.
 #[must_use]
@@ -22,7 +22,11 @@ pub fn markdown(document: &SpeedComparison) -> String {
             versions if versions.is_empty() => String::new(),
             versions => inline(&format!(", OpenSSL {versions}")),
         };
-        out.push_str(&format!("- {name}: {}{versions}, {} runs\n", code(&side.label), side.runs));
+        out.push_str(&format!(
+            "- {name}: {}{versions}, {}\n",
+            code(&side.label),
+            several(side.runs, "run")
+        ));
     }
     for note in notes(document) {
         out.push_str(&format!("- {}\n", sentence(&note)));

@@ -46,6 +46,11 @@ fn counts(totals: &Totals) -> String {
     if named.is_empty() { "no cells".to_owned() } else { named.join(", ") }
 }
 
+/// `1 pair`, `4 pairs`.
+fn several(count: u64, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
 /// A verdict in words.
 fn words(verdict: Verdict) -> &'static str {
     match verdict {
@@ -66,12 +71,12 @@ fn heading(purpose: Purpose) -> &'static str {
 fn notes(document: &SpeedComparison) -> Vec<String> {
     let method = &document.method;
     let mut notes = vec![format!(
-        "{} pairs, confidence {} %, margin {} %, noise threshold {} %, {} cells tested",
-        method.pair_count,
+        "{}, confidence {} %, margin {} %, noise threshold {} %, {} tested",
+        several(method.pair_count, "pair"),
         method.confidence * 100.0,
         method.margin_percent,
         method.noise_threshold_percent,
-        method.tested,
+        several(method.tested, "cell"),
     )];
     if document.purpose == Purpose::FipsTax {
         notes.push("no tax is claimed where the interval covers 0 %".to_owned());
@@ -105,7 +110,7 @@ fn notes(document: &SpeedComparison) -> Vec<String> {
         };
         notes.push(format!(
             "starting the process costs {:.2} ms of CPU time in the baseline and {:.2} ms in the \
-             candidate: {:+.2} ms{interval}, {}",
+             candidate (medians); pair by pair, it differs by {:+.2} ms{interval}, {}",
             startup.baseline.median_ms,
             startup.candidate.median_ms,
             startup.difference_ms,

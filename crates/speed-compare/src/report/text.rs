@@ -3,7 +3,7 @@
 use contract::speed_comparison::SpeedComparison;
 use escape::terminal::line;
 
-use super::{counts, heading, notes, with_interval, words};
+use super::{counts, heading, notes, several, with_interval, words};
 
 /// The comparison as text.
 #[must_use]
@@ -15,7 +15,11 @@ pub fn text(document: &SpeedComparison) -> String {
         counts(&document.totals)
     );
     for (name, side) in [("baseline", &document.baseline), ("candidate", &document.candidate)] {
-        out.push_str(&format!("  {name:<9}  {} ({} runs)\n", line(&side.label), side.runs));
+        out.push_str(&format!(
+            "  {name:<9}  {} ({})\n",
+            line(&side.label),
+            several(side.runs, "run")
+        ));
     }
     for note in notes(document) {
         out.push_str(&format!("  {}\n", line(&note)));

@@ -18,12 +18,13 @@ use tempfile::TempDir;
 
 type Check = fn() -> Result<(), Failed>;
 
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 8] = [
     ("two_targets_take_turns_and_the_log_says_which_run_is_which", interleaved),
     ("variables_are_set_for_their_target_only", variables),
     ("a_target_that_fails_is_kept_and_named_once", failing),
     ("no_shell_ever_sees_the_command", no_shell),
     ("a_request_to_stop_keeps_the_finished_rounds_and_ends_the_child", stopped),
+    ("a_run_that_takes_too_long_is_ended_and_leaves_its_round_out", timeout),
     ("starts_are_measured_apart", startup),
     ("the_real_openssl_is_run", real),
 ];
@@ -197,4 +198,15 @@ fn real() -> Result<(), Failed> {
         ran.status == Some(0) && runs[0].1.contains("sha256") && runs[0].1.contains("version: "),
         &ran,
     )
+}
+
+fn timeout() -> Result<(), Failed> {
+    let script = "if test -e ran; then echo half; exec sleep 600; fi; : > ran; echo whole";
+    let ran = run(script, &["--a", "./fake", "--rounds", "3", "--timeout", "1"]);
+    let complete = ran.stdout.contains("whole") && !ran.stdout.contains("half");
+    let one_round = ran.stdout.matches("speed-run-end").count() == 1;
+    if ran.status == Some(2) && complete && one_round && ran.stderr.lines().count() == 1 {
+        return Ok(());
+    }
+    Err(format!("status {:?}\n{}\n{}", ran.status, ran.stdout, ran.stderr).into())
 }
