@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::audit::Exclusion;
 use crate::inventory::Requirement;
 use crate::{CheckStatus, Generator, InputRef, Layer, SourceRef, Tag};
 
@@ -62,6 +63,9 @@ pub struct Entry {
     /// Whether it has to have run, if the input says.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub requirement: Option<Requirement>,
+    /// What excluded it, if the input says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub excluded: Option<Exclusion>,
     /// The layer, if the input says.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub layer: Option<Layer>,
@@ -105,6 +109,7 @@ impl Entry {
             attempt: Attempt::Only,
             target: None,
             requirement: None,
+            excluded: None,
             layer: None,
             remedy: None,
             degraded: false,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::audit::Exclusion;
 use crate::inventory::Requirement;
 use crate::part::{Effect, RemarkKind, Span};
 use crate::{
@@ -39,6 +40,9 @@ pub struct Summary {
     pub findings: Vec<Finding>,
     /// What the gate asks for and did not get.
     pub unmet: Vec<Unmet>,
+    /// The exceptions of the gate, those that ended among them, in the order of the policy.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub exceptions: Vec<Exception>,
     /// Cases that failed or broke.
     pub failures: Vec<Case>,
     /// Cases that were skipped, did not run, or have no known outcome.
@@ -151,6 +155,22 @@ pub struct Unmet {
     pub why: String,
 }
 
+/// An exception of the gate: what may be missing, up to a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Exception {
+    /// The ids it is for; `*` stands for any text.
+    pub id: String,
+    /// Why they may be missing.
+    pub reason: String,
+    /// The last day it holds, `2027-01-31`.
+    pub until: String,
+    /// Whether that day is over: then it excuses nothing.
+    pub ended: bool,
+    /// How many cases it excuses; of one that ended, how many it would.
+    pub cases: u64,
+}
+
 /// One test, check or step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -183,6 +203,10 @@ pub struct Case {
     /// Whether it has to have run, if the input or the list of expected checks says.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub requirement: Option<Requirement>,
+    /// What excluded it, if the input says. What does not apply (`condition`) is missing to nobody
+    /// if the inventory says when the check applies.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub excluded: Option<Exclusion>,
     /// Wall time in milliseconds, if the input says.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub duration_ms: Option<u64>,

@@ -1,7 +1,7 @@
 //! What to do, beside what the rules say of single cases.
 
 use contract::part::{Effect, RemarkKind};
-use contract::summary::{Action, Comparison, Discrepancy, Finding, Unmet};
+use contract::summary::{Action, Comparison, Discrepancy, Exception, Finding, Unmet};
 
 use crate::tally::Said;
 
@@ -9,6 +9,8 @@ use crate::tally::Said;
 pub struct Known<'a> {
     /// What the gate asks for and did not get.
     pub unmet: &'a [Unmet],
+    /// The exceptions of the gate.
+    pub exceptions: &'a [Exception],
     /// Declared counts that do not hold.
     pub discrepancies: &'a [Discrepancy],
     /// Everything else that was found.
@@ -18,7 +20,9 @@ pub struct Known<'a> {
 impl Known<'_> {
     /// What to do: about failures, then about what is missing, then about what was skipped.
     pub fn actions(&self, said: &Said, comparison: Option<&Comparison>) -> Vec<Action> {
-        let (failing, skipped) = said.actions();
+        let (failing, mut skipped) = said.actions();
+        // What an input says need not be done is no action; it stays with the case.
+        skipped.retain(|action| !action.action.starts_with("nothing to do"));
         failing.into_iter().chain(self.missing(comparison)).chain(skipped).collect()
     }
 
@@ -41,6 +45,11 @@ impl Known<'_> {
                 "required-missing",
                 "run what is required and did not run; `unmet` names it",
                 self.unmet.len(),
+            ),
+            (
+                "exception-ended",
+                "an exception of the gate has ended: run what it excused, or renew it with a reason",
+                self.exceptions.iter().filter(|one| one.ended && one.cases > 0).count(),
             ),
             ("vanished", "find out why cases that ran before did not run now", vanished),
             (

@@ -48,6 +48,7 @@ pub fn alone(mut entry: Entry) -> Folded {
         layer: entry.layer,
         rule: entry.layer.map(|_| "input".to_owned()),
         requirement: entry.requirement,
+        excluded: entry.excluded,
         duration_ms: entry.duration_ms,
         message: entry.message,
         remedy: entry.remedy,
@@ -153,10 +154,12 @@ fn join(
         });
     }
     let requirement = tellers.iter().find_map(|(_, told)| told.case.requirement);
+    let excluded = tellers.iter().find_map(|(_, told)| told.case.excluded);
     let remedy = tellers.iter().find_map(|(_, told)| told.case.remedy.clone());
     let order = tellers.iter().map(|(_, told)| told.order).min().unwrap_or_default();
     let mut folded = tellers.swap_remove(0).1;
     folded.case.requirement = requirement;
+    folded.case.excluded = excluded;
     folded.case.remedy = folded.case.remedy.or(remedy);
     folded.order = order;
     folded
@@ -230,6 +233,7 @@ fn of_entry(
         layer: entry.layer,
         rule: entry.layer.map(|_| "input".to_owned()),
         requirement: entry.requirement,
+        excluded: entry.excluded,
         duration_ms: entry.duration_ms,
         message: entry.message.clone(),
         remedy: entry.remedy.clone(),

@@ -1,9 +1,14 @@
 //! Gate policies: what has to hold beyond "nothing failed".
 
+use contract::audit::Exclusion;
 use contract::inventory::Requirement;
-use contract::summary::{Case, GateRef, Unmet};
+use contract::summary::{Case, Coverage, Exception, GateRef, RequirementRow, Unmet};
 use contract::{CheckStatus, Layer, Sha256};
 use serde::Deserialize;
+use toml::Spanned;
+
+use crate::expect::Expected;
+use crate::mistake::Mistake;
 
 /// The policies that are built in.
 const BUILT_IN: [(&str, &str); 2] = [
@@ -57,11 +62,10 @@ struct Require {
 struct Accept {
     /// Ids; `*` stands for any text.
     id: String,
-    /// Not kept anywhere but in the policy: an acceptance without a reason is none.
-    #[serde(rename = "reason")]
-    _reason: String,
+    /// An acceptance without a reason is none.
+    reason: String,
     /// Last day of the acceptance, `2027-01-31`.
-    until: String,
+    until: Spanned<String>,
 }
 
 impl Gate {
@@ -70,10 +74,10 @@ impl Gate {
     /// # Errors
     ///
     /// The names there are.
-    pub fn built_in(name: &str) -> Result<Self, String> {
+    pub fn built_in(name: &str) -> Result<Self, Mistake> {
         match BUILT_IN.iter().find(|(known, _)| *known == name) {
             Some((_, text)) => Self::parse(text, digest_of_built_in(text)),
-            None => Err(format!("no gate {name:?}: expected default, release or a file")),
+            None => Err(format!("no gate {name:?}: expected default, release or a file").into()),
         }
     }
 
@@ -88,11 +92,12 @@ impl Gate {
     /// # Errors
     ///
     /// What is wrong with it.
-    pub fn parse(text: &str, sha256: Sha256) -> Result<Self, String> {
-        let policy: Policy = toml::from_str(text).map_err(|error| error.to_string())?;
-        for accept in policy.accept.iter().flatten() {
-            if day(&accept.until).is_none() {
-                return Err(format!("expected a day such as 2027-01-31, found {:?}", accept.until));
+    pub fn parse(text: &str, sha256: Sha256) -> Result<Self, Mistake> {
+        let policy: Policy = toml::from_str(text).map_err(|error| Mistake::toml(text, &error))?;
+        for until in policy.accept.iter().flatten().map(|accept| &accept.until) {
+            if day(until.get_ref()).is_none() {
+                let why = format!("expected a day such as 2027-01-31, found {:?}", until.get_ref());
+                return Err(Mistake::at_byte(text, until.span().start, why));
             }
         }
         Ok(Self { reference: GateRef { name: policy.name.clone(), sha256 }, policy })
@@ -110,47 +115,109 @@ impl Gate {
         self.policy.require.as_ref().is_some_and(|require| !require.is_empty())
     }
 
-    /// What the policy asks for and `cases` do not give. `today` counts days since 1970-01-01.
+    /// What the policy asks for and the evidence does not give.
     #[must_use]
-    pub fn unmet(
-        &self,
-        cases: &[Case],
-        held: &dyn Fn(&str) -> Option<bool>,
-        today: u64,
-    ) -> Vec<Unmet> {
+    pub fn unmet(&self, found: &Found<'_>) -> Vec<Unmet> {
         let mut unmet = Vec::new();
-        for case in cases {
-            if let Some(why) = self.refuses(case, today) {
+        for case in found.cases {
+            if let Some(why) = self.refuses(case, found) {
                 unmet.push(Unmet { id: case.id.clone(), status: case.status, why });
             }
         }
         for require in self.policy.require.iter().flatten() {
-            unmet.extend(nothing_fits(require, cases, held));
+            unmet.extend(nothing_fits(require, found));
         }
         unmet.sort();
         unmet.dedup();
         unmet
     }
 
-    fn refuses(&self, case: &Case, today: u64) -> Option<String> {
+    /// The exceptions of the policy, and what they are for.
+    #[must_use]
+    pub fn exceptions(&self, found: &Found<'_>) -> Vec<Exception> {
+        let accepts: Vec<_> = self.policy.accept.iter().flatten().collect();
+        let mut cases = vec![0; accepts.len()];
+        for case in found.cases {
+            if self.asks(case, found).is_some()
+                && let Some(index) = excuse(&accepts, case, found.today)
+            {
+                cases[index] += 1;
+            }
+        }
+        let of = |(accept, cases): (&&Accept, u64)| Exception {
+            id: accept.id.clone(),
+            reason: accept.reason.clone(),
+            until: accept.until.get_ref().clone(),
+            ended: !accept.holds(found.today),
+            cases,
+        };
+        accepts.iter().zip(cases).map(of).collect()
+    }
+
+    /// Why the policy does not take the case as it is.
+    fn refuses(&self, case: &Case, found: &Found<'_>) -> Option<String> {
+        let why = self.asks(case, found)?;
+        let accepts: Vec<_> = self.policy.accept.iter().flatten().collect();
+        match excuse(&accepts, case, found.today).map(|index| accepts[index]) {
+            Some(accept) if accept.holds(found.today) => None,
+            Some(accept) => {
+                Some(format!("{why}; its exception ended on {}", accept.until.get_ref()))
+            }
+            None => Some(why),
+        }
+    }
+
+    /// Why the case would have to have passed, if it did not.
+    fn asks(&self, case: &Case, found: &Found<'_>) -> Option<String> {
         if case.flaky && self.policy.flaky == Answer::Refuse {
             return Some("it passed only after a failed attempt".to_owned());
         }
-        if matches!(case.status, CheckStatus::Passed | CheckStatus::Failed | CheckStatus::Broken) {
+        if matches!(case.status, CheckStatus::Passed | CheckStatus::Failed | CheckStatus::Broken)
+            || found.does_not_apply(case)
+        {
             return None;
         }
         let require = self.policy.require.iter().flatten().find(|require| require.chooses(case));
-        let why = match (require, case.requirement) {
-            (Some(require), _) => require.why.clone(),
-            (None, Some(Requirement::Required)) => "it is required".to_owned(),
-            _ => return None,
-        };
-        let accepts = |accept: &&Accept| fits(&accept.id, &case.id);
-        match self.policy.accept.iter().flatten().find(accepts) {
-            Some(accept) if day(&accept.until) >= Some(today) => None,
-            Some(accept) => Some(format!("{why}; its exception ended on {}", accept.until)),
-            None => Some(why),
+        match (require, case.requirement) {
+            (Some(require), _) => Some(require.why.clone()),
+            (None, Some(Requirement::Required)) => Some("it is required".to_owned()),
+            _ => None,
         }
+    }
+}
+
+/// What a policy is held against.
+pub struct Found<'a> {
+    /// All cases.
+    pub cases: &'a [Case],
+    /// What became of the requirements.
+    pub rows: &'a [RequirementRow],
+    /// What was to be run.
+    pub expected: &'a [Expected],
+    /// Days since 1970-01-01.
+    pub today: u64,
+}
+
+impl Found<'_> {
+    /// Whether nobody misses the case: the list says that it applies under a condition, and the run
+    /// found that this does not hold. The run's word alone is not enough.
+    fn does_not_apply(&self, case: &Case) -> bool {
+        let listed = |check: &Expected| check.conditional && check.id == case.id;
+        case.status == CheckStatus::NotRun
+            && case.excluded == Some(Exclusion::Condition)
+            && self.expected.iter().any(listed)
+    }
+}
+
+/// The exception that excuses the case; one that holds, if there is one.
+fn excuse(accepts: &[&Accept], case: &Case, today: u64) -> Option<usize> {
+    let fit: Vec<_> = (0..accepts.len()).filter(|at| fits(&accepts[*at].id, &case.id)).collect();
+    fit.iter().find(|at| accepts[**at].holds(today)).or(fit.first()).copied()
+}
+
+impl Accept {
+    fn holds(&self, today: u64) -> bool {
+        day(self.until.get_ref()) >= Some(today)
     }
 }
 
@@ -167,20 +234,17 @@ impl Require {
     }
 }
 
-fn nothing_fits(
-    require: &Require,
-    cases: &[Case],
-    held: &dyn Fn(&str) -> Option<bool>,
-) -> Option<Unmet> {
+fn nothing_fits(require: &Require, found: &Found<'_>) -> Option<Unmet> {
     if let Some(requirement) = &require.requirement {
-        let why = match held(requirement) {
-            Some(true) => return None,
-            Some(false) => require.why.clone(),
+        let row = found.rows.iter().find(|row| row.id == *requirement);
+        let why = match row.map(|row| row.coverage) {
+            Some(Coverage::Passed) => return None,
+            Some(_) => require.why.clone(),
             None => format!("{}; no requirements file names it", require.why),
         };
         return Some(Unmet { id: requirement.clone(), status: CheckStatus::NotRun, why });
     }
-    if cases.iter().any(|case| require.chooses(case)) {
+    if found.cases.iter().any(|case| require.chooses(case)) {
         return None;
     }
     let id = require.id.clone().or_else(|| require.layer.map(|layer| layer.word().to_owned()));

@@ -11,12 +11,13 @@ use contract::{Generator, InputRef, Sha256, Tag};
 use evidence_summarize::compare::Previous;
 use evidence_summarize::expect::{self, Expected};
 use evidence_summarize::gate::Gate;
+use evidence_summarize::mistake::Mistake;
 use evidence_summarize::read;
 use evidence_summarize::requirements::{self, Stated};
 use evidence_summarize::rules::Rules;
 use evidence_summarize::sink::{Keep, Named, Sink};
 use evidence_summarize::summarize::{Options, Share};
-use plumb::{Digest, Directories, Failure, Run, Source};
+use plumb::{Digest, Directories, Failure, Input, Run, Source};
 
 use crate::TOOL;
 use crate::cli::Args;
@@ -44,11 +45,11 @@ pub fn generator() -> Generator {
 
 fn gate(name: &str, run: &Run) -> Result<Gate, Failure> {
     if Gate::is_built_in(name) || !name.contains(['/', '.']) {
-        return Gate::built_in(name).map_err(|why| Failure::new(why).at("--gate"));
+        return Gate::built_in(name).map_err(|mistake| Failure::new(mistake.why).at("--gate"));
     }
     let input = run.read(&Source::File(name.into()))?;
     Gate::parse(input.text()?, Sha256::new(input.digest.sha256))
-        .map_err(|why| input.failure(one_line(&why)))
+        .map_err(|mistake| mistaken(&input, mistake))
 }
 
 fn rules(paths: &[PathBuf], run: &Run) -> Result<Rules, Failure> {
@@ -64,7 +65,7 @@ fn expected(paths: &[PathBuf], run: &Run) -> Result<Vec<Expected>, Failure> {
     let mut checks = Vec::new();
     for path in paths {
         let input = run.read(&Source::from_operand(path))?;
-        checks.extend(expect::parse(input.text()?).map_err(|why| input.failure(why))?);
+        checks.extend(expect::parse(input.text()?).map_err(|mistake| mistaken(&input, mistake))?);
     }
     Ok(checks)
 }
@@ -74,7 +75,7 @@ fn requirements(paths: &[PathBuf], run: &Run) -> Result<Vec<Stated>, Failure> {
     for path in paths {
         let input = run.read(&Source::from_operand(path))?;
         let stated =
-            requirements::parse(input.text()?).map_err(|why| input.failure(one_line(&why)))?;
+            requirements::parse(input.text()?).map_err(|mistake| mistaken(&input, mistake))?;
         if let Some(twice) = stated.iter().find(|new| all.iter().any(|known| known.id == new.id)) {
             let why = format!("a second requirement with the id {:?}", twice.id);
             return Err(input.failure(why));
@@ -98,6 +99,15 @@ fn previous(path: Option<&Path>, run: &Run) -> Result<Option<Previous>, Failure>
         run.warn(Some(&source), why);
     }
     Ok(Some(previous))
+}
+
+/// `FILE:LINE: why`.
+fn mistaken(input: &Input, mistake: Mistake) -> Failure {
+    let failure = input.failure(mistake.why);
+    match mistake.line {
+        Some(line) => failure.line(line),
+        None => failure,
+    }
 }
 
 fn one_line(text: &str) -> String {

@@ -17,6 +17,7 @@ mod formats;
 pub mod gate;
 mod json;
 pub mod list;
+pub mod mistake;
 pub mod packed;
 mod pass;
 mod place;

@@ -7,12 +7,13 @@ use contract::inventory::Requirement;
 use contract::part::{Effect, RemarkKind};
 use contract::summary::{Case, Coverage, Finding, Needs, RequirementCheck, RequirementRow, Unmet};
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::gate::fits;
+use crate::mistake::Mistake;
 
 /// A requirement as its file has it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated {
     /// Its id, unique in the files.
     pub id: String,
@@ -22,14 +23,25 @@ pub struct Stated {
     pub checks: Vec<String>,
     /// How many of them have to have passed.
     pub needs: Needs,
-    /// Whether it has to hold for a pass. One that says nothing has to.
+    /// Whether it has to hold for a pass.
+    requirement: Requirement,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    id: Spanned<String>,
+    title: String,
+    checks: Vec<String>,
+    needs: Needs,
+    /// One that says nothing has to hold.
     requirement: Option<Requirement>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    requirement: Vec<Stated>,
+    requirement: Vec<Raw>,
 }
 
 /// Reads a requirements file.
@@ -37,16 +49,23 @@ struct File {
 /// # Errors
 ///
 /// What is wrong with it.
-pub fn parse(text: &str) -> Result<Vec<Stated>, String> {
-    let stated = toml::from_str::<File>(text).map_err(|error| error.to_string())?.requirement;
-    let mut ids = BTreeSet::new();
-    for requirement in &stated {
-        if !ids.insert(&requirement.id) {
-            return Err(format!("a second requirement with the id {:?}", requirement.id));
-        }
+pub fn parse(text: &str) -> Result<Vec<Stated>, Mistake> {
+    let file: File = toml::from_str(text).map_err(|error| Mistake::toml(text, &error))?;
+    if file.requirement.is_empty() {
+        return Err(Mistake::new("expected at least one [[requirement]], found none"));
     }
-    if stated.is_empty() {
-        return Err("expected at least one [[requirement]], found none".to_owned());
+    let mut ids = BTreeSet::new();
+    let mut stated = Vec::with_capacity(file.requirement.len());
+    for raw in file.requirement {
+        let at = raw.id.span().start;
+        let id = raw.id.into_inner();
+        if !ids.insert(id.clone()) {
+            let why = format!("a second requirement with the id {id:?}");
+            return Err(Mistake::at_byte(text, at, why));
+        }
+        let requirement = raw.requirement.unwrap_or(Requirement::Required);
+        let (title, checks, needs) = (raw.title, raw.checks, raw.needs);
+        stated.push(Stated { id, title, checks, needs, requirement });
     }
     Ok(stated)
 }
@@ -112,7 +131,7 @@ fn row(stated: &Stated, index: &Index<'_>) -> RequirementRow {
     RequirementRow {
         id: stated.id.clone(),
         title: stated.title.clone(),
-        requirement: stated.requirement.unwrap_or(Requirement::Required),
+        requirement: stated.requirement,
         needs: stated.needs,
         coverage: coverage(stated.needs, &checks),
         checks,
@@ -198,9 +217,10 @@ mod tests {
     fn a_file_says_how_many_checks_it_needs() {
         let file = |more: &str| format!("[[requirement]]\nid = \"a\"\ntitle = \"t\"\n{more}");
         assert!(parse(&file("checks = []\nneeds = \"all\"\n")).is_ok());
-        assert!(parse(&file("checks = []\n")).unwrap_err().contains("needs"));
+        assert!(parse(&file("checks = []\n")).unwrap_err().why.contains("needs"));
         assert!(parse(&file("checks = []\nneeds = \"all\"\ncheck = 1\n")).is_err());
         let one = file("checks = []\nneeds = \"any\"\n");
-        assert!(parse(&format!("{one}{one}")).unwrap_err().contains("second"));
+        let twice = parse(&format!("{one}{one}")).unwrap_err();
+        assert_eq!((twice.line, twice.why.contains("second")), (Some(7), true));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use contract::part::{Effect, Part, RemarkKind};
 use contract::summary::{
-    Case, Coverage, Discrepancy, Finding, LayerShare, RequirementRow, SourceShare, Summary, Unmet,
+    Case, Discrepancy, Exception, Finding, LayerShare, RequirementRow, SourceShare, Summary, Unmet,
 };
 use contract::{CheckStatus, Gaps, Generator, Layer, SourceRef, Tag, Totals, Verdict};
 
@@ -14,7 +14,7 @@ use crate::compare::{self, Previous};
 use crate::counted::{Counted, Shown, rest, said, shown, thin};
 use crate::expect::{self, Expected};
 use crate::fold::{self, Folded};
-use crate::gate::Gate;
+use crate::gate::{Found, Gate};
 use crate::list::Rest;
 use crate::packed::Packed;
 use crate::place;
@@ -109,23 +109,22 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
     let rest = rest(&parts, &mut counted, &folded);
     let mut cases: Vec<Case> = folded.into_iter().map(|folded| folded.case).collect();
     expect::apply(&options.expected, &mut cases);
-    let stated = &options.requirements;
-    let requirements = (!stated.is_empty()).then(|| requirements::rows(stated, &cases));
-    findings.extend(requirements::unknown(stated, &cases));
-    let unmet = unmet(&cases, requirements.as_deref().unwrap_or_default(), options);
+    let Judged { requirements, unmet, exceptions } = judged(&cases, options);
+    findings.extend(requirements::unknown(&options.requirements, &cases));
     let totals = totals(&cases, &parts, &counted);
-    let gaps = Gaps {
-        degraded,
-        flaky: cases.iter().filter(|case| case.flaky).count() as u64,
-        ..Gaps::of(&totals)
-    };
-    let effect = worst(&discrepancies, &findings);
+    let flaky: Vec<_> = cases.iter().filter(|case| case.flaky).cloned().collect();
+    let gaps = Gaps { degraded, flaky: flaky.len() as u64, ..Gaps::of(&totals) };
     let complete = unread == 0 && parts.iter().all(|part| part.complete);
-    let verdict = verdict(&totals, &unmet, complete, effect);
+    let verdict = verdict(&totals, &unmet, complete, worst(&discrepancies, &findings));
     let unnamed = compare::unnamed_failures(&totals, cases.iter());
     let comparison =
         options.previous.as_ref().map(|previous| compare::compare(previous, &cases, unnamed));
-    let known = Known { unmet: &unmet, discrepancies: &discrepancies, findings: &findings };
+    let known = Known {
+        unmet: &unmet,
+        exceptions: &exceptions,
+        discrepancies: &discrepancies,
+        findings: &findings,
+    };
     let actions = known.actions(&said, comparison.as_ref());
     let (groups, more_kinds) = said.groups();
     let Shown { failures, unproven, omitted } = shown(&cases, &counted, more_kinds);
@@ -140,7 +139,7 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
         gaps,
         sources,
         layers: layers(&cases, &counted, &totals),
-        flaky: cases.iter().filter(|case| case.flaky).cloned().collect(),
+        flaky,
         failures,
         unproven,
         groups,
@@ -149,6 +148,7 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
         discrepancies,
         findings,
         unmet,
+        exceptions,
         requirements,
         comparison,
         cases: options.list_cases.then_some(cases),
@@ -157,20 +157,27 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
     Outcome { summary, rest, unusable }
 }
 
-/// What the gate asks for, and what the requirements do.
-fn unmet(cases: &[Case], rows: &[RequirementRow], options: &Options) -> Vec<Unmet> {
-    let held = |id: &str| {
-        let mut named = rows.iter().filter(|row| row.id == id);
-        named.next().map(|row| row.coverage == Coverage::Passed)
-    };
-    let mut unmet = options.gate.unmet(cases, &held, options.today);
+/// What requirements and gate say of the cases.
+struct Judged {
+    requirements: Option<Vec<RequirementRow>>,
+    unmet: Vec<Unmet>,
+    exceptions: Vec<Exception>,
+}
+
+fn judged(cases: &[Case], options: &Options) -> Judged {
+    let stated = &options.requirements;
+    let requirements = (!stated.is_empty()).then(|| requirements::rows(stated, cases));
+    let rows = requirements.as_deref().unwrap_or_default();
+    let found = Found { cases, rows, expected: &options.expected, today: options.today };
+    let mut unmet = options.gate.unmet(&found);
     for more in requirements::unmet(rows) {
         if !unmet.iter().any(|known| known.id == more.id) {
             unmet.push(more);
         }
     }
     unmet.sort();
-    unmet
+    let exceptions = options.gate.exceptions(&found);
+    Judged { requirements, unmet, exceptions }
 }
 
 /// The commit that all parts agree on which name one.

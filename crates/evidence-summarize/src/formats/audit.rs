@@ -33,6 +33,7 @@ fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
         entry.id = check.id;
         entry.target = Some(audit.target.reference.clone());
         entry.requirement = Some(check.requirement);
+        entry.excluded = check.excluded;
         entry.layer = Some(check.layer);
         entry.remedy = check.remedy;
         entry.duration_ms = check.duration_ms;

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use contract::Verdict;
+use contract::inventory::Requirement;
 use contract::summary::Summary;
+use contract::{CheckStatus, Verdict};
 use escape::workflow::{data, property};
 
 use super::{headline, layer, message, place};
@@ -30,20 +31,45 @@ pub fn annotations(summary: &Summary) -> String {
         });
         let _ = writeln!(out, "::error{properties}::{}", data(&one_line(&text)));
     }
-    let gaps = summary.unproven.iter().filter(|case| case.requirement.is_some());
-    for case in gaps.take(MOST - 1) {
-        let place =
-            case.evidence.as_ref().map_or(String::new(), |found| format!(" ({})", place(found)));
-        let text = format!("{} is {}: {}{place}", case.id, case.status, message(case));
-        let _ = writeln!(out, "::warning::{}", data(&one_line(&text)));
-    }
     let level = match summary.verdict {
         Verdict::Pass => "notice",
         Verdict::Fail => "error",
         Verdict::Incomplete | Verdict::NoEvidence => "warning",
     };
-    let _ = writeln!(out, "::{level} title=evidence::{}", data(&one_line(&headline(summary))));
+    // What has to have run, and so makes a difference, comes first.
+    let (asked, others): (Vec<_>, Vec<_>) =
+        summary.unproven.iter().partition(|case| case.requirement == Some(Requirement::Required));
+    let gaps =
+        asked.into_iter().chain(others.into_iter().filter(|case| case.requirement.is_some()));
+    let mut warnings = 0;
+    for case in gaps.take(MOST - 1) {
+        let place =
+            case.evidence.as_ref().map_or(String::new(), |found| format!(" ({})", place(found)));
+        let text = format!("{} is {}: {}{place}", case.id, case.status, message(case));
+        let _ = writeln!(out, "::warning::{}", data(&one_line(&text)));
+        warnings += 1;
+    }
+    let text = headline(summary) + &unshown(summary, shown, warnings);
+    let _ = writeln!(out, "::{level} title=evidence::{}", data(&one_line(&text)));
     out
+}
+
+/// What has no annotation of its own.
+fn unshown(summary: &Summary, shown: usize, warnings: u64) -> String {
+    let failures = super::more_failures(summary, shown);
+    let gaps = [CheckStatus::Skipped, CheckStatus::NotRun, CheckStatus::Unknown];
+    let gaps =
+        gaps.iter().fold(0, |sum: u64, status| sum.saturating_add(summary.totals.of(*status)));
+    let counts = [(failures, "that failed"), (gaps.saturating_sub(warnings), "without a result")];
+    let named: Vec<_> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} more {what}"))
+        .collect();
+    if named.is_empty() {
+        return String::new();
+    }
+    format!("; not annotated: {} (the summary has them)", named.join(", "))
 }
 
 /// The Markdown for the step summary, cut at a line if GitHub would not take it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::summary::{Case, Change, SourceShare, Summary};
+use contract::summary::{Case, Change, Exception, SourceShare, Summary};
 use contract::{CheckStatus, Totals, Verdict};
 
 use super::{MOST, action, counts, discrepancy, finding, message, word};
@@ -30,6 +30,8 @@ pub fn sections(summary: &Summary) -> Vec<Section> {
     let mut sections = vec![
         Section { title: FIRST, lines: summary.actions.iter().map(action).collect() },
         Section { title: "Required and missing", lines: by_reason(unmet) },
+        Section { title: "Exceptions of the gate", lines: exceptions(summary) },
+        Section { title: "Failures that no rule knows", lines: groups(summary) },
         Section { title: "What was not run", lines: unproven(summary) },
         Section { title: "What changed", lines: changes(summary) },
         Section {
@@ -42,6 +44,7 @@ pub fn sections(summary: &Summary) -> Vec<Section> {
         },
         Section { title: "Findings", lines: summary.findings.iter().map(finding).collect() },
         Section { title: "Where to look", lines: where_to_look(summary) },
+        Section { title: "Left out of the document", lines: omitted(summary) },
     ];
     sections.retain(|section| !section.lines.is_empty());
     for section in &mut sections {
@@ -52,6 +55,38 @@ pub fn sections(summary: &Summary) -> Vec<Section> {
         }
     }
     sections
+}
+
+fn exceptions(summary: &Summary) -> Vec<String> {
+    let one = |exception: &Exception| {
+        let Exception { id, reason, until, .. } = exception;
+        match (exception.ended, exception.cases) {
+            (true, 0) => format!("{id}: ended on {until}, and is for nothing ({reason})"),
+            (true, cases) => format!("{id}: ended on {until}, {cases} would need it ({reason})"),
+            (false, 0) => format!("{id}: is for nothing, until {until} ({reason})"),
+            (false, cases) => format!("{id}: excuses {cases}, until {until} ({reason})"),
+        }
+    };
+    summary.exceptions.iter().map(one).collect()
+}
+
+/// A line for each kind of failure that more than one case shares: a person reads each once.
+fn groups(summary: &Summary) -> Vec<String> {
+    let shared = summary.groups.iter().filter(|group| group.cases > 1);
+    shared
+        .map(|group| format!("{} times: {} (first {})", group.cases, group.message, group.example))
+        .collect()
+}
+
+fn omitted(summary: &Summary) -> Vec<String> {
+    let omitted = summary.omitted.unwrap_or_default();
+    let counts = [
+        (omitted.failures, "failures"),
+        (omitted.unproven, "cases that were skipped, did not run or have no known outcome"),
+        (omitted.groups, "kinds of failures that no rule knows"),
+    ];
+    let named = counts.iter().filter(|(count, _)| *count > 0);
+    named.map(|(count, what)| format!("{count} {what} (--cases lists every case)")).collect()
 }
 
 /// What was skipped, did not run or has no known outcome; what is not listed is counted.
