@@ -99,7 +99,10 @@ fn hidden_anchor(line: &[u8]) -> Option<usize> {
     let begin = &line[..line.len().min(LONGEST + 1)];
     let blank = |byte: u8| matches!(byte, b' ' | b'\t');
     begin.windows(2).enumerate().find_map(|(at, two)| {
-        let found = blank(two[0]) && !blank(two[1]) && is_anchor(&line[at + 1..]);
+        // `grep -n` ends its numbers and names with a colon and no blank.
+        let ours = &line[at + 1..];
+        let found = (blank(two[0]) && !blank(two[1]) && is_anchor(ours))
+            || (two[0] == b':' && !blank(two[1]) && (is_anchor(ours) || is_machine(ours)));
         found.then_some(at + 1)
     })
 }

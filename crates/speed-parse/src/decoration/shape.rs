@@ -1,11 +1,11 @@
 //! The form of a prefix: times and numbers in it differ from line to line, the rest does not.
 
-/// A prefix in which each number is one `0` and each gap one blank. It ends with a blank.
+/// A prefix in which each number is one `0` and each gap one blank. It ends with a blank or a colon.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Shape(Vec<u8>);
 
 impl Shape {
-    /// The shape of a prefix, which ends with a blank.
+    /// The shape of a prefix, which ends with a blank or a colon.
     pub fn of(prefix: &[u8]) -> Self {
         let mut shape: Vec<u8> = Vec::new();
         for byte in prefix.trim_ascii_start() {
