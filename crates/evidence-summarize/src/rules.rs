@@ -4,22 +4,32 @@ use std::ops::Range;
 
 use contract::Layer;
 use contract::part::{Effect, RemarkKind};
-use regex::{Regex, RegexSet};
+use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder, SetMatches};
 use serde::Deserialize;
 
 /// The rules that are built in, in the order in which they are asked.
 const BUILT_IN: &[(&str, &str)] = &[
+    ("fault-injection.toml", include_str!("../rules/fault-injection.toml")),
     ("runbook.toml", include_str!("../rules/runbook.toml")),
+    ("crypto.toml", include_str!("../rules/crypto.toml")),
     ("toolchain.toml", include_str!("../rules/toolchain.toml")),
     ("environment.toml", include_str!("../rules/environment.toml")),
     ("capability.toml", include_str!("../rules/capability.toml")),
-    ("fault-injection.toml", include_str!("../rules/fault-injection.toml")),
-    (GENERAL, include_str!("../rules/names.toml")),
-    ("general.toml", include_str!("../rules/general.toml")),
+    (MACHINE, include_str!("../rules/machine.toml")),
+    (NAMES, include_str!("../rules/names.toml")),
+    (GENERAL, include_str!("../rules/general.toml")),
 ];
 
-/// From this file on, rules are only asked where no other fits.
-const GENERAL: &str = "names.toml";
+/// Rules of this file are only asked where no particular one fits,
+const MACHINE: &str = "machine.toml";
+/// those of this one only where neither does,
+const NAMES: &str = "names.toml";
+/// and those of this one where no name says anything.
+const GENERAL: &str = "general.toml";
+
+/// Memory for the compiled rules, and for the states met while they are asked.
+const SIZE: usize = 64 << 20;
+const DFA: usize = 8 << 20;
 
 /// One rule.
 #[derive(Clone, Debug, Deserialize)]
@@ -81,8 +91,8 @@ struct File {
 pub struct Rules {
     rules: Vec<Rule>,
     set: RegexSet,
-    /// Index of the first rule that is only asked where no other fits.
-    general: usize,
+    /// Indices of rules that are asked together, and only where none of those before fits.
+    tiers: Vec<Range<usize>>,
 }
 
 impl Rules {
@@ -93,12 +103,14 @@ impl Rules {
     /// What is wrong with a file, beginning with its name.
     pub fn new(files: &[(String, String)]) -> Result<Self, String> {
         let mut rules: Vec<Rule> = Vec::new();
-        let mut general = 0;
+        let mut tiers = Vec::new();
+        let mut start = 0;
         let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         for (name, text) in own.chain(BUILT_IN.iter().copied()) {
             let file: File = toml::from_str(text).map_err(|error| format!("{name}: {error}"))?;
-            if name == GENERAL {
-                general = rules.len();
+            if [MACHINE, NAMES, GENERAL].contains(&name) {
+                tiers.push(start..rules.len());
+                start = rules.len();
             }
             for rule in file.rule {
                 if let Some(twice) = rules.iter().find(|known| known.id == rule.id) {
@@ -107,17 +119,24 @@ impl Rules {
                 rules.push(rule);
             }
         }
-        let set = RegexSet::new(rules.iter().map(|rule| &rule.pattern));
+        tiers.push(start..rules.len());
+        let set = RegexSetBuilder::new(rules.iter().map(|rule| &rule.pattern))
+            .multi_line(true)
+            .unicode(false)
+            .size_limit(SIZE)
+            .dfa_size_limit(DFA)
+            .build();
         let set = set.map_err(|error| format!("the rules together: {error}"))?;
         if !files.is_empty() {
             rules.iter().try_for_each(check)?;
         }
-        Ok(Self { rules, set, general })
+        Ok(Self { rules, set, tiers })
     }
 
     /// The rule of a failure that says `texts`, the most telling first (its message, what more it
-    /// says, its name): the first text that a particular rule fits decides; where only general
-    /// ones fit, the earliest of these. In one text the earlier rule wins.
+    /// says, its name): the first text that a particular rule fits decides; where there is none,
+    /// what a machine refused, then what a name says, then how a program ended. In one text the
+    /// earlier rule wins.
     #[must_use]
     pub fn place(&self, texts: &[&str]) -> Option<&Rule> {
         self.decisive(texts).map(|(_, index)| &self.rules[index])
@@ -125,10 +144,13 @@ impl Rules {
 
     /// The text and the rule that decide.
     fn decisive(&self, texts: &[&str]) -> Option<(usize, usize)> {
-        let first = |(at, text): (usize, &&str)| Some((at, self.first(text)?));
-        let hits: Vec<_> = texts.iter().enumerate().filter_map(first).collect();
-        let particular = hits.iter().find(|(_, index)| *index < self.general);
-        particular.or(hits.iter().min_by_key(|(_, index)| *index)).copied()
+        let fits: Vec<_> = texts.iter().map(|text| self.set.matches(text.as_bytes())).collect();
+        self.tiers.iter().find_map(|tier| {
+            let first = |(at, fits): (usize, &SetMatches)| {
+                fits.iter().find(|index| tier.contains(index)).map(|index| (at, index))
+            };
+            fits.iter().enumerate().find_map(first)
+        })
     }
 
     /// Every place in `texts` that a rule fits, as [`place`](Self::place) is asked about them:
@@ -138,15 +160,16 @@ impl Rules {
         let decides = self.decisive(texts);
         let mut all = Vec::new();
         for (text, content) in texts.iter().enumerate() {
-            for index in self.set.matches(content) {
+            for index in self.set.matches(content.as_bytes()) {
                 let rule = &self.rules[index];
-                let found = Regex::new(&rule.pattern).ok();
-                let span = found.and_then(|pattern| Some(pattern.find(content)?.range()));
+                let found = pattern(rule).ok();
+                let span =
+                    found.and_then(|pattern| Some(pattern.find(content.as_bytes())?.range()));
                 all.push(Match {
                     rule,
                     text,
-                    span: span.unwrap_or_default(),
-                    general: index >= self.general,
+                    span: whole(content, span.unwrap_or_default()),
+                    general: !self.tiers[0].contains(&index),
                     decides: decides == Some((text, index)),
                 });
             }
@@ -156,11 +179,7 @@ impl Rules {
 
     /// Every rule that fits `text`, in the order of the rules.
     pub fn hits(&self, text: &str) -> impl Iterator<Item = &Rule> {
-        self.set.matches(text).into_iter().map(|index| &self.rules[index])
-    }
-
-    fn first(&self, text: &str) -> Option<usize> {
-        self.set.matches(text).into_iter().next()
+        self.set.matches(text.as_bytes()).into_iter().map(|index| &self.rules[index])
     }
 
     /// The rule with this id.
@@ -170,14 +189,30 @@ impl Rules {
     }
 }
 
+/// The span with all bytes of the characters at its ends.
+fn whole(text: &str, mut span: Range<usize>) -> Range<usize> {
+    while !text.is_char_boundary(span.start) {
+        span.start -= 1;
+    }
+    while !text.is_char_boundary(span.end) {
+        span.end += 1;
+    }
+    span
+}
+
+/// What a rule fits. `^` and `$` stand for the ends of lines, as texts can have several; classes
+/// are those of ASCII and `.` is a byte, which keeps the automaton of all rules small.
+fn pattern(rule: &Rule) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(&rule.pattern).multi_line(true).unicode(false).size_limit(SIZE).build()
+}
+
 /// Rules from outside are held to their own examples.
 fn check(rule: &Rule) -> Result<(), String> {
-    let pattern =
-        Regex::new(&rule.pattern).map_err(|error| format!("rule {:?}: {error}", rule.id))?;
-    if let Some(hit) = rule.hits.iter().find(|hit| !pattern.is_match(hit)) {
+    let pattern = pattern(rule).map_err(|error| format!("rule {:?}: {error}", rule.id))?;
+    if let Some(hit) = rule.hits.iter().find(|hit| !pattern.is_match(hit.as_bytes())) {
         return Err(format!("rule {:?} does not fit its own hit {hit:?}", rule.id));
     }
-    if let Some(miss) = rule.misses.iter().find(|miss| pattern.is_match(miss)) {
+    if let Some(miss) = rule.misses.iter().find(|miss| pattern.is_match(miss.as_bytes())) {
         return Err(format!("rule {:?} fits its own miss {miss:?}", rule.id));
     }
     Ok(())
@@ -202,21 +237,25 @@ mod tests {
     #[test]
     fn every_rule_fits_its_hits_and_none_of_its_misses() {
         let rules = Rules::new(&[]).unwrap();
+        let wrong: Vec<_> = rules.rules.iter().filter_map(|rule| check(rule).err()).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         for rule in &rules.rules {
-            check(rule).unwrap();
             assert!(!rule.hits.is_empty() && !rule.misses.is_empty(), "{}: no example", rule.id);
             assert!(!rule.action.is_empty(), "{}: no action", rule.id);
+            assert!(!rule.action.contains('\n'), "{}: an action is one line", rule.id);
         }
     }
 
     #[test]
     fn every_hit_is_placed_by_its_own_rule() {
         let rules = Rules::new(&[]).unwrap();
-        for rule in &rules.rules {
-            for hit in &rule.hits {
-                assert_eq!(rules.place(&[hit]).unwrap().id, rule.id, "for {hit:?}");
-            }
-        }
+        let hits = rules.rules.iter().flat_map(|rule| rule.hits.iter().map(move |hit| (rule, hit)));
+        let wrong = hits.filter_map(|(rule, hit)| {
+            let placed = rules.place(&[hit]).map_or("nothing", |placed| &placed.id);
+            (placed != rule.id).then(|| format!("{}, not {}: {hit:?}", placed, rule.id))
+        });
+        let wrong: Vec<_> = wrong.collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     #[test]

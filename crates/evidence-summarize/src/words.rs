@@ -8,9 +8,8 @@ pub fn outcome(word: &str) -> CheckStatus {
     match word.trim().to_ascii_lowercase().as_str() {
         "run" | "passed" | "pass" | "ok" | "success" | "successful" | "succeeded" | "completed"
         | "complete" | "expected" | "fixed" => Passed,
-        "failed" | "fail" | "failure" | "not ok" | "regression" | "regressed" | "unexpected" => {
-            Failed
-        }
+        "failed" | "fail" | "failure" | "not ok" | "not passed" | "regression" | "regressed"
+        | "unexpected" => Failed,
         "error" | "errored" | "broken" | "timedout" | "timed-out" | "timed_out" | "timeout"
         | "interrupted" | "aborted" | "crashed" | "crash" | "undefined" | "ambiguous" => Broken,
         "skipped" | "skip" | "ignored" | "ignore" | "pending" | "todo" | "xfail" | "xfailed"

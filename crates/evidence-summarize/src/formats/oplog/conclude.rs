@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contract::part::{Effect, Entry, RemarkKind, Span};
 use contract::{CheckStatus, Totals};
 
+use super::cutoff;
 use super::line::Said;
 use super::{Kept, fails};
 use crate::rules::Says;
@@ -57,7 +58,10 @@ fn degraded(line: &Kept, sink: &mut Sink) {
 /// Whether a line is the end of a run that failed as a whole.
 fn ends_the_run(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    lower.contains(": *** ") || lower.contains("##[error]") || lower.starts_with("::error")
+    let ends = [": *** ", "##[error]", "main process exited, code=", "failed with result '"];
+    let begins = ["::error", "finished: failure", "finished: aborted"];
+    ends.iter().any(|end| lower.contains(end))
+        || begins.iter().any(|start| lower.starts_with(start))
 }
 
 /// A log that is all there is.
@@ -81,15 +85,19 @@ pub(super) fn alone(kept: &[Kept], left_out: u64, sink: &mut Sink) {
         }
     }
     let counted = add_blocks(kept, &blocks, &named, sink);
-    let known = counted.total + named.total > 0;
+    // A block that counts nothing knows that nothing was run.
+    let counts = blocks.iter().any(|block| !block.totals.is_empty());
+    let known = counts || named.total > 0;
     let failing = named.failed + named.broken + counted.failed + counted.broken > 0;
     let ran = runs(kept, known, failing, sink);
     traces(kept, failing || ran.failed, known || ran.passed, sink);
-    if counted.total == 0 && !ran.passed && !ran.failed && only_marks(kept) {
-        // Test runners tell cases so, and a sum after them.
-        if let Some(last) = kept.last() {
-            sink.cut_off(last.number);
-        }
+    let concluded = counted.total > 0 || ran.passed || ran.failed;
+    // Test runners tell cases with marks, and a sum after them.
+    if !concluded
+        && (only_marks(kept) || cutoff::stops_early(kept))
+        && let Some(last) = kept.last()
+    {
+        sink.cut_off(last.number);
     }
     if left_out > 0 {
         let message = format!("{left_out} more lines that say something were not kept");
@@ -268,7 +276,8 @@ fn traces(kept: &[Kept], failing: bool, passing: bool, sink: &mut Sink) {
     let mut told = BTreeSet::new();
     for (index, line) in kept.iter().enumerate() {
         let alarm = line.said == Said::Alarm;
-        let trouble = line.rule == Some(Says::Failure) && line.said == Said::Nothing;
+        let failure = line.rule == Some(Says::Failure) && !line.soft;
+        let trouble = failure && line.said == Said::Nothing;
         if !(alarm || trouble) || !told.insert(&line.text) || told.len() > MAX_ALARMS {
             continue;
         }
@@ -301,10 +310,13 @@ fn with_context(mut entry: Entry, kept: &[Kept], index: usize) -> Entry {
     let speaks = |line: &&Kept| {
         line.said == Said::Alarm || line.rule == Some(Says::Failure) || line.failing()
     };
+    // What only hints at a layer does so for what stands next to it.
+    let hinted = entry.status == CheckStatus::Failed;
+    let near = |line: &&Kept| speaks(line) || hinted && line.rule == Some(Says::Nothing);
     let until_outcome = |line: &&Kept| line.outcome().is_none();
     let mut detail = kept[index].text.clone();
-    let after = kept[index + 1..].iter().take_while(until_outcome).filter(speaks);
-    let before = kept[..index].iter().rev().take_while(until_outcome).filter(speaks);
+    let after = kept[index + 1..].iter().take_while(until_outcome).filter(near);
+    let before = kept[..index].iter().rev().take_while(until_outcome).filter(near);
     let anywhere = kept.iter().filter(speaks);
     for line in after.chain(before).chain(anywhere).take(40) {
         append(&mut detail, "\n", DETAIL);

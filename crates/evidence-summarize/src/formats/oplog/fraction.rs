@@ -22,6 +22,8 @@ struct Patterns {
     parts: [Regex; 3],
     whole: Regex,
     denied: Regex,
+    /// The run as a whole did not pass.
+    refused: Regex,
     bad: Regex,
     open: Regex,
 }
@@ -64,6 +66,9 @@ impl Patterns {
                 r"\b(?:NOUN|build|validation|run|result|status|verdict|overall)\W{1,4}(?:(?:has|have|was|were|is|are) )?(?:not|n['’]t)(?: yet)? (?:passed|pass|successful|succeeded|green|ok)\b|",
                 r"\bGOOD\b.*\b(?:except(?:ing)?|apart from|other than|with the exception of|save for|but (?:not|[1-9]\d*))\b|\b(?:all|everything) (?:but|except)\b.*\bGOOD\b",
             ))?,
+            refused: new(
+                r"(?i)^\W*(?:\w+ )?(?:validation|overall|verdict|result|status|outcome|gate|audit|release|proof)\W{1,4}(?:(?:has|have|was|is|did|does) )?(?:not|n['’]t) GOOD\b",
+            )?,
             bad: new(r"(?i)\b(?:fail(?:ed|ures?|s|ing)?|errors?|broken|not ok)\b")?,
             open: new(r"(?i)\b(?:incomplete|inconclusive|no evidence|unknown|aborted|timeout)\b")?,
         })
@@ -157,15 +162,19 @@ impl Patterns {
             matches!(status, CheckStatus::Failed | CheckStatus::Broken) && *count > 0
         });
         let verdict = self.verdict(text).unwrap_or(CheckStatus::Unknown);
-        if counted { CheckStatus::Failed } else { verdict }
+        if counted || self.refused.is_match(text) { CheckStatus::Failed } else { verdict }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::line::{Said, said};
+    use super::super::line::{Said, told};
     use super::*;
     use CheckStatus::{Failed, NotRun, Passed, Skipped, Unknown};
+
+    fn said(text: &str) -> Said {
+        told(text).said
+    }
 
     #[test]
     fn a_part_is_no_whole() {
@@ -239,7 +248,9 @@ mod tests {
             ("all 5 tests passed except 2", Unknown),
             ("all but 2 tests passed", Unknown),
             ("3 tests did not pass", Unknown),
-            ("Result: not passed", Unknown),
+            ("Result: not passed", Failed),
+            ("VALIDATION did not PASS", Failed),
+            ("Overall: **NOT PASSED**", Failed),
         ];
         for (text, wanted) in table {
             let Said::Run { status, .. } = said(text) else { panic!("{text}: {:?}", said(text)) };

@@ -1,11 +1,13 @@
 //! What one line of an operator's log says.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use contract::CheckStatus;
 use regex::Regex;
 
 use super::fraction::{self, Part};
+use super::prefix;
 use crate::words;
 
 /// What a line says.
@@ -21,25 +23,50 @@ pub enum Said {
     Counts(Vec<(CheckStatus, u64)>),
     /// Something that ends a run badly, whatever else is said: `make: *** [test] Error 1`.
     Alarm,
+    /// A try that failed, where another may follow.
+    Retry,
+    /// How many checks are to come: `running 12 checks`.
+    Planned(u64),
+    /// A check that begins and does not say how it ended: `check 03/32 policy ..`.
+    Begun,
     /// Nothing of that kind.
     Nothing,
 }
 
 struct Patterns {
-    stamp: Regex,
     run: Regex,
     block: Regex,
     attempt: Regex,
     count: Regex,
     counts: Regex,
+    /// `1 pass`: a count only beside others.
+    lone: Regex,
     before: Regex,
     after: Regex,
+    /// `offline-drain FAIL`: a name that is one word, and the outcome.
+    bare: Regex,
+    /// `flip-layer   NOT DETECTED   FAIL`: the columns of a table.
+    column: Regex,
     alarm: Regex,
+    planned: Regex,
+    begun: Regex,
+    skips: Regex,
     harmless: Regex,
+    denied: Regex,
 }
 
 /// Words of an outcome as logs write them.
 const WORD: &str = r"PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ _-]?RUN|INCOMPLETE|OK|SUCCESS(?:FUL)?|TIMEOUT|ABORTED|UNKNOWN|INCONCLUSIVE|NO EVIDENCE";
+
+/// Trouble that a line says did not happen, or was meant to.
+const DENIED: &str = concat!(
+    r"(?i)\b(?:no|0|zero|without(?: any)?|never) (?:known |new |test )?(?:errors?|failures?|failed|failing|fatal|exceptions?|problems?|panics?|crashe?s?|tests? failed|checks? failed)\b|",
+    r"\b(?:errors?|failures?|failed|fail|broken|fatal|exit(?: status| code)?|exited with code|rc)\W{0,3}(?:[:=]|\s)\W{0,3}(?:0|none)\b|\bnot? (?:an )?(?:error|failure)s?\b|\b(?:did|does|do|has|have|was|were|is|are) not (?:fail|failed|crash|panic)\w*|",
+    r"\b(?:no|0|zero|without(?: any)?) (?:[\w-]+ ){0,2}(?:mismatch(?:es)?|vulnerabilit(?:y|ies)|violations?|regressions?|leaks?|races?|timeouts?|conflicts?|faults?)\b|\bas (?:expected|intended)\b|\((?:as )?expected\b|\bexpected (?:error|failure|to fail|fail)|\bshould fail\b|\bmust fail\b|\berror[-_ ](?:free|handl\w+|path|code|budget|rate|page|message)s?\b|\bon[-_ ](?:error|failure)\b|\bif .*fail|\bcorrectly (?:rejected|failed|refused)|\brejected\b.*\bok\b|--[\w-]*(?:fail|error)|\bset -e\b|fail[-_ ]?fast|\bfail(?:over|back|safe)\b|\brecovered\b",
+);
+
+/// Trouble that is only warned of, or tried again.
+const SOFT: &str = r"\bwarn(?:ing)?\b|\bretry(?:ing)?\b|\bwill retry\b|\bignore[ds]?\b";
 
 // The patterns are this module's own text, so that a mistake in one is found by the first test.
 static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| Patterns::new().ok());
@@ -48,63 +75,99 @@ impl Patterns {
     fn new() -> Result<Self, regex::Error> {
         let new = |pattern: &str| Regex::new(&pattern.replace("WORD", WORD));
         Ok(Self {
-            stamp: new(concat!(
-                r"^\s*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?",
-                r"|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?|\w{3} +\d+ \d\d:\d\d:\d\d \S+ \S+:",
-                r"|\[\s*\d+\.\d+\])?\s*(?:\[?(?:INFO|NOTICE|DEBUG|TRACE|info)\]?:?\s+)?",
-            ))?,
             run: new(concat!(
                 r"(?i)^\W{0,6}((?:[\w./-]+ ){0,3}?(?:validation|overall(?: \w+)?|verdict|",
                 r"(?:final |test |overall |build |gate |exit )?(?:result|status|outcome|verdict)|",
                 r"summary|conclusion|gate|assessment|build|tests?|suite|run|pipeline|job|deploy\w*|release|proof|audit|check(?:s|er)?|all(?: \w+)*))",
-                r"\**\s*(?:[:=→]|->|is|was|has|have)?\s*[*_`\[(]*(WORD)\b[*_`\])]*[.!]*\s*(?:$|[({\[,;:–—-](.*)$)",
+                r"\**\s*(?:[:=→]|->|is|was|has|have)?\s*(?:[✓✔✅✗✘✖❌🟢🔴]\u{fe0f}?\s*)?[*_`\[(]*(WORD)\b[*_`\])]*[.!]*\s*(?:$|[({\[,;:–—-](.*)$)",
             ))?,
             block: new(
-                r"(?i)^\W*=+\s*(.*\b(?:summary|results?|report|totals?)\b.*?)\s*=+\W*$|^#+\s+(.*\b(?:summary|results?)\b.*)$|^-{2,}\s*(.*\bsummary\b.*?)\s*-{2,}$",
+                r"(?i)^\W*=+\s*(.*\b(?:summary|results?|report|totals?)\b.*?)\s*=+\W*$|^#+\s+(.*\b(?:summary|results?)\b.*)$|^-{2,}\s*(.*\bsummary\b.*?)\s*-{2,}$|^((?:[\w.-]+ ){1,5}summary):?$",
             )?,
             attempt: new(
-                r"(?i)^\W*(?:attempt|try|retry)\s*#?(\d+)\s*(?:/|of)\s*(\d+)\b.*\b(?:failed|failure|error|refused|timed out)\b",
+                r"(?i)^\W*(?:[\w./:@-]+ ){0,4}?[\[(]?(?:attempt|try|retry)\s*#?(\d+)\s*(?:/|of|out of)\s*(\d+)\b.*\b(?:failed|failure|error|refused|timed out|timeout|unreachable|denied)\b",
             )?,
             count: new(
-                r"(?i)^\W*(?:tests? |checks? |cases? )?(pass(?:ed)?|ok|success(?:es|ful)?|succeeded|fail(?:ed|ures?)?|errors?|broken|not[ _-]?run|excluded|deselected|skip(?:ped|s)?|incomplete|unknown|timed?[ -]?outs?)\W*\s*[:=|]\s*\**(\d+)\**\s*(?:\W.*)?$",
+                r"(?i)^\W*(?:tests? |checks? |cases? )?(pass(?:ed)?|ok|success(?:es|ful)?|succeeded|fail(?:ed|ures?)?|errors?|broken|not[ _-]?run|excluded|deselected|skip(?:ped|s)?|incomplete|unknown|timed?[ -]?outs?)(?:\W*\s*[:=|]|\W*\s*\.{2,}|\s*(?:->|=>|→|—|–)|\s{2,}|\t|\W*\s*:?\s*\.{2,})\s*[*_`(]*(\d+|none)\b[*_`)]*\s*(?:\W.*)?$",
             )?,
             counts: new(
-                r"(?i)\b(\d+)\s+(?:(?:tests?|checks?|cases?|specs?|scenarios?)\s+)?(passed|passing|passes|ok|succeeded|failed|failing|failures?|errors?|errored|broken|skipped|pending|not[ _-]run|deselected)\b|\b(passed|pass|ok|failed|fail|failures|errors?|skipped|skip|not[ _-]run|broken)\s*[:=]\s*(\d+)",
+                r"(?i)\b(\d+)\s+(?:(?:tests?|checks?|cases?|specs?|scenarios?)\s+)?(passed|passing|passes|pass|ok|succeeded|failed|failing|failures?|fail|errors?|errored|broken|skipped|skips?|pending|not[ _-]run|deselected)\b|\b(passed|pass|ok|failed|fail|failures|errors?|skipped|skip|not[ _-]run|broken)\s*[:=]\s*(\d+)",
             )?,
+            lone: new(r"(?i)^\D*\d+\s+(?:\w+ )?(?:pass|fail|skips?)\b")?,
             before: new(
-                r"^\W{0,4}(?:--- )?[\[(*_`]*(PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ _-]RUN|NOTRUN|OK|ok|not ok|TIMEOUT|✓|✔|✗|✘|✖|✅|❌|XFAIL)[\])*_`]*\s*(?::|\s[-–—]\s|\s)\s*(\S.*)$",
+                r"^\W{0,4}(?:--- )?[\[(*_`]*(NOT PASSED|NOT OK|PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ _-]RUN|NOTRUN|OK|ok|not ok|TIMEOUT|✓|✔|✗|✘|✖|✅|❌|XFAIL)[\])*_`]*\s*(?::|\s[-–—]\s|\s)\s*(\S.*)$",
             )?,
             after: new(
-                r"^\W{0,4}(\S.*?)\s*(?:\.{2,}|…|:|\s[-–—>|=]+|\s->|\s→|\t)\s*[\[(*_`|]*\s*(PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ _-]RUN|NOTRUN|OK|ok|passed|failed|skipped|not run|error|TIMEOUT|✓|✔|✗|✘|✅|❌)[\])*_`|]*\s*(?:[|(:–—-]\s*(.*))?$",
+                r"^\W{0,4}(\S.*?)\s*(?:\.{2,}|…|:|\s[-–—>|=]+|\s->|\s→|\t)\s*[\[(*_`|]*\s*(NOT PASSED|NOT OK|PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ _-]RUN|NOTRUN|OK|ok|passed|failed|skipped|not run|error|TIMEOUT|✓|✔|✗|✘|✅|❌)[\])*_`|]*\s*(?:[|(:–—-]\s*(.*))?$",
+            )?,
+            bare: new(
+                r"^\W{0,4}([A-Za-z][\w:]*[-_/.:][\w:./-]*) (PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|TIMEOUT)(?:\s+[\[(](.*)[\])])?$",
+            )?,
+            column: new(
+                r"^\W{0,4}(\S+(?: \S+){0,6}?)\s{2,}(?:\S.*?\s{2,})?(NOT PASSED|PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ _-]RUN|TIMEOUT)(?:\s{2,}(.*)|\s+[\[(](.*)[\])])?$",
             )?,
             alarm: new(concat!(
                 r"(?i)^(?:g?make|ninja|bazel|just|task)(?:\[\d+\])?: \*\*\*|^(?:g?make|ninja|just|task)\b.*\b(?:error \d+|failed|exit status [1-9])|",
                 r"\bexit(?:ed)?(?: with)?(?: status| code| value)?:? *[1-9]\d*\b|non-?zero exit|returned (?:non-?zero|a non-zero)|\brc=[1-9]\d*\b|\bexit_?code=[1-9]\d*\b|",
                 r"^\W*(?:fatal|critical|panic|emergency|alert|crit)\b|\b(?:FATAL|CRITICAL|PANIC)\b|^\W*error\b|(?:^|[^\w-])ERROR(?:$|[^\w-])|\blevel=(?:error|fatal|panic)\b|^npm (?:ERR!|error)|^E: |##\[error\]|^::error|",
+                r"\bmain process exited, code=\w+, status=[1-9]|\bfailed with result '|^finished: (?:failure|aborted|unstable)\b|\bentered failed state\b|",
                 r"Traceback \(most recent call last\)|panicked at|segmentation fault|core dumped|\bkilled$|out of memory|oom-kill|",
                 r"\bBUILD (?:FAILURE|FAILED)\b|\b(?:build|tests?|job|step|check|suite|command|run|stage|validation|deploy\w*|assertion|checks|scenario) (?:has |have )?failed\b|\berror\[E\d+\]|: error: |: fatal error: |\bexception\b.*:|\btimed out\b|\baborted\b|\bcancell?ed\b",
             ))?,
-            harmless: new(concat!(
-                r"(?i)\b(?:no|0|zero|without(?: any)?|never) (?:known |new |test )?(?:errors?|failures?|failed|failing|fatal|exceptions?|problems?|panics?|crashe?s?|tests? failed|checks? failed)\b|",
-                r"\b(?:errors?|failures?|failed|fail|broken|fatal|exit(?: status| code)?|rc)\W{0,3}[:=]\W{0,3}0\b|\bnot? (?:an )?(?:error|failure)s?\b|\b(?:did|does|do|has|have|was|were|is|are) not (?:fail|failed|crash|panic)\w*|",
-                r"\bas expected\b|\bexpected (?:error|failure|to fail|fail)|\bshould fail\b|\bmust fail\b|\bwarn(?:ing)?\b|\bretry(?:ing)?\b|\bwill retry\b|\berror[-_ ](?:free|handl\w+|path|code|budget|rate|page|message)s?\b|\bon[-_ ](?:error|failure)\b|\bif .*fail|\bcorrectly (?:rejected|failed|refused)|\brejected\b.*\bok\b|\bignored\b|--[\w-]*(?:fail|error)|\bset -e\b|fail[-_ ]?fast|\bfail(?:over|back|safe)\b|ignore(?:d|s)? error|\brecovered\b",
-            ))?,
+            planned: new(
+                r"(?i)^\W*(?:running|executing|starting|planned|planning|plan|selected|collected|found)\W+(\d+) (?:checks?|tests?|cases?|scenarios?)\b",
+            )?,
+            begun: new(r"^\W{0,4}(?:\S+ ){1,10}?\S*\.{2,}\s*$")?,
+            skips: new(r"(?i)\bskip|\bnot[ _-]run\b|\bexcluded\b")?,
+            harmless: new(&format!("{DENIED}|{SOFT}"))?,
+            denied: new(DENIED)?,
         })
     }
 }
 
+/// A line and what it says.
+#[derive(Clone, Debug)]
+pub struct Told<'a> {
+    /// The line without what was written before it.
+    pub text: Cow<'a, str>,
+    /// What it says.
+    pub said: Said,
+}
+
 /// What `text`, a line without colours, says.
-pub fn said(text: &str) -> Said {
-    let Some(patterns) = PATTERNS.as_ref() else { return Said::Nothing };
-    let stamp = patterns.stamp.find(text).map_or(0, |found| found.end());
-    let text = text[stamp..].trim();
-    if text.is_empty() || text.len() > 4_000 {
-        return Said::Nothing;
+pub fn told(text: &str) -> Told<'_> {
+    let nothing = Told { text: "".into(), said: Said::Nothing };
+    let Some(patterns) = PATTERNS.as_ref() else { return nothing };
+    let bare = prefix::bare(text);
+    if bare.text.is_empty() || bare.text.len() > 4_000 {
+        return nothing;
     }
-    patterns.said(text)
+    let said = match patterns.said(&bare.text) {
+        Said::Nothing if bare.error && !patterns.harmless.is_match(&bare.text) => {
+            // A level in front of a line is the line's outcome; one in a record is the logger's.
+            let name = bare.text.clone().into_owned();
+            if bare.record {
+                Said::Alarm
+            } else {
+                Said::Check { name, status: CheckStatus::Broken, reason: None }
+            }
+        }
+        said => said,
+    };
+    Told { text: bare.text, said }
+}
+
+/// Whether a line says that something is left out.
+pub fn skips(text: &str) -> bool {
+    PATTERNS.as_ref().is_some_and(|patterns| patterns.skips.is_match(text))
 }
 
 /// Whether a line speaks of trouble that it says did not happen or was meant to.
+pub fn denied(text: &str) -> bool {
+    PATTERNS.as_ref().is_some_and(|patterns| patterns.denied.is_match(text))
+}
+
+/// Whether a line speaks of trouble that is denied, only warned of, or tried again.
 pub fn harmless(text: &str) -> bool {
     PATTERNS.as_ref().is_some_and(|patterns| patterns.harmless.is_match(text))
 }
@@ -120,13 +183,18 @@ impl Patterns {
             let number =
                 |index: usize| found.get(index).and_then(|n| n.as_str().parse::<u64>().ok());
             let last = number(1).zip(number(2)).is_some_and(|(this, all)| this >= all);
-            return if last && !self.harmless.is_match(text) { Said::Alarm } else { Said::Nothing };
+            return if last && !self.harmless.is_match(text) { Said::Alarm } else { Said::Retry };
+        }
+        if matches!(text, "PASS" | "PASSED" | "FAIL" | "FAILED") {
+            let (name, status) = (text.to_owned(), status(text));
+            return Said::Run { name, status, facts: Vec::new() };
         }
         if let Some(said) = self.part(text) {
             return said;
         }
         if let Some(found) = self.count.captures(text) {
-            let count = found[2].parse().unwrap_or(u64::MAX);
+            let none = found[2].eq_ignore_ascii_case("none");
+            let count = if none { 0 } else { found[2].parse().unwrap_or(u64::MAX) };
             return Said::Counts(vec![(status(&found[1]), count)]);
         }
         if let Some(found) = self.run.captures(text) {
@@ -160,19 +228,28 @@ impl Patterns {
             let (name, reason) = split_reason(&found[2]);
             return Some(Said::Check { name, status: status(&found[1]), reason });
         }
-        let found = self.after.captures(text)?;
+        let found = self
+            .after
+            .captures(text)
+            .or_else(|| self.bare.captures(text))
+            .or_else(|| self.column.captures(text))?;
         let reason = found
             .get(3)
+            .or_else(|| found.get(4))
             .and_then(|text| words::present(text.as_str().trim_matches(['(', ')', '|', ' '])));
         let name = found[1].trim_matches(['|', '`', '*', ' ']).to_owned();
         Some(Said::Check { name, status: status(&found[2]), reason })
     }
 
     fn rest(&self, text: &str, counts: Vec<(CheckStatus, u64)>) -> Said {
-        if !counts.is_empty() {
+        if !counts.is_empty() && !self.lone.is_match(text) {
             Said::Counts(counts)
         } else if self.alarm.is_match(text) && !self.harmless.is_match(text) {
             Said::Alarm
+        } else if let Some(found) = self.planned.captures(text) {
+            found[1].parse().map_or(Said::Nothing, Said::Planned)
+        } else if self.begun.is_match(text) {
+            Said::Begun
         } else {
             Said::Nothing
         }
