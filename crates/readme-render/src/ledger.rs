@@ -152,7 +152,8 @@ fn allowances(rendered: &Rendered) -> Vec<Allowance> {
         }
     }
     for problem in rendered.problems.iter().filter(|problem| problem.fault == Fault::Lenient) {
-        let path = problem.message.trim_end_matches(" is undefined").to_owned();
+        let path = problem.message.trim_end_matches(" is undefined");
+        let path = path.split_once(" holds ").map_or(path, |(path, _)| path).to_owned();
         *uses.entry((path, AllowedBy::Lenient)).or_default() += problem.count;
     }
     uses.into_iter().map(|((path, by), uses)| Allowance { path, by, uses }).collect()

@@ -38,6 +38,26 @@ pub fn commit(tree: &Tree) -> Option<&str> {
     })
 }
 
+/// Whether the files differed from the commit that a document names: it says so in `source.dirty`
+/// or the property `commit.modified`, or behind the commit (`-dirty`).
+#[must_use]
+pub fn dirty(tree: &Tree) -> bool {
+    let says = |path: &[&str]| match at(tree, path) {
+        Some(Tree::Scalar(Val::Bool(dirty))) => *dirty,
+        Some(Tree::Scalar(Val::Str(text))) => matches!(&**text, "yes" | "true"),
+        _ => false,
+    };
+    says(&["source", "dirty"])
+        || says(&["properties", "commit.modified"])
+        || commit(tree).is_some_and(|commit| commit.ends_with("-dirty"))
+}
+
+/// A commit without the word that the files differed from it, and whether that was there.
+#[must_use]
+pub fn clean(commit: &str) -> (&str, bool) {
+    commit.strip_suffix("-dirty").map_or((commit, false), |commit| (commit, true))
+}
+
 /// Whether two spellings of a commit are the same one: one may be a short form of the other, of
 /// at least 7 digits.
 #[must_use]

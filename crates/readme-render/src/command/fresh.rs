@@ -17,11 +17,19 @@ pub fn check(args: &Args, run: &Run, data: &[Data]) -> Result<bool, Failure> {
     let files = || data.iter().filter_map(|data| Some((data.file.as_ref()?, &data.tree)));
     if let Some(wanted) = &args.commit {
         let mut named = false;
+        let (wanted, may_differ) = stale::clean(wanted);
         for (file, tree) in files() {
             let Some(found) = stale::commit(tree) else { continue };
             named = true;
+            let (found, _) = stale::clean(found);
             if !stale::same_commit(found, wanted) {
                 refuse(&file.path, &format!("is about commit {found}, not {wanted}"));
+                fresh = false;
+            } else if stale::dirty(tree) && !may_differ {
+                let why = format!(
+                    "was made of files that differ from commit {found}: commit them and make it again, or say --commit {wanted}-dirty"
+                );
+                refuse(&file.path, &why);
                 fresh = false;
             }
         }

@@ -214,14 +214,15 @@ impl Machine<'_> {
 
     /// Refuses values that say there is none.
     pub(crate) fn placeholders(&mut self, line: u32, src: &Src) -> Result<(), Flaw> {
-        if self.options.lenient {
-            return Ok(());
-        }
         let mut refused = false;
         for id in src.ids() {
             if let Some(word) = self.placeholder_at(*id) {
                 let path = self.places.path(*id);
                 if self.is_optional(&path) {
+                    continue;
+                }
+                if self.options.lenient {
+                    self.here(Fault::Lenient, line, format!("{path} holds {word}"));
                     continue;
                 }
                 let message = format!("{path} holds {word}, which is no evidence");
