@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::Exclusion;
 use crate::inventory::Requirement;
+use crate::summary::{Discrepancy, Finding};
 use crate::{CheckStatus, Generator, InputRef, Layer, SourceRef, Tag};
 
 /// One input's share of the evidence.
@@ -30,10 +31,10 @@ pub struct Part {
     pub entries: Vec<Entry>,
     /// Cases the input counts and does not show.
     pub unnamed: Vec<Unnamed>,
-    /// Counts the input declares and its elements contradict.
-    pub miscounts: Vec<Miscount>,
-    /// Anything else a reader has to know.
-    pub remarks: Vec<Remark>,
+    /// Counts the input declares and its elements contradict; none names a path.
+    pub miscounts: Vec<Discrepancy>,
+    /// Anything else a reader has to know; none names a path.
+    pub remarks: Vec<Finding>,
     /// Names of files beside the input that it refers to; they are no evidence of their own.
     pub attachments: Vec<String>,
 }
@@ -176,40 +177,6 @@ pub struct Unnamed {
     pub status: CheckStatus,
     /// How many.
     pub count: u64,
-}
-
-/// A count that an input declares and its content contradicts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Miscount {
-    /// Line of the declaration, counted from 1.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub line: Option<u64>,
-    /// The element that declares it, by its name; empty for the input as a whole.
-    pub scope: String,
-    /// What is counted: `tests`, `failures`, `errors`, `skipped`.
-    pub count: String,
-    /// The number that is declared.
-    pub declared: u64,
-    /// The number of elements found.
-    pub found: u64,
-    /// What it does to the verdict.
-    pub effect: Effect,
-}
-
-/// Something a reader of the evidence has to know.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Remark {
-    /// Line, counted from 1, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub line: Option<u64>,
-    /// What kind of thing it is.
-    pub kind: RemarkKind,
-    /// In words.
-    pub message: String,
-    /// What it does to the verdict.
-    pub effect: Effect,
 }
 
 /// Kinds of remarks.

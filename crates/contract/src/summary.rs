@@ -108,8 +108,9 @@ pub struct LayerShare {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Discrepancy {
-    /// The input's path.
-    pub path: String,
+    /// The input's path; absent in a part, which is of one input.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub path: Option<String>,
     /// Line of the declaration, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub line: Option<u64>,
@@ -129,7 +130,7 @@ pub struct Discrepancy {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Finding {
-    /// The input's path; absent if it concerns several.
+    /// The input's path; absent if it concerns several, and in a part, which is of one input.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub path: Option<String>,
     /// Line, counted from 1, where there is one.

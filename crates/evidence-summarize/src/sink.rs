@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::Arc;
 
-use contract::part::{Attempt, Effect, Entry, Miscount, Remark, RemarkKind, Unnamed};
+use contract::part::{Attempt, Effect, Entry, RemarkKind, Unnamed};
+use contract::summary::{Discrepancy, Finding};
 use contract::{CheckStatus, SourceRef};
 
 use crate::packed::{Packed, Passed};
@@ -93,9 +94,9 @@ pub struct Sink {
     /// Cases that are counted and not shown.
     pub unnamed: Vec<Unnamed>,
     /// Declared counts that do not hold.
-    pub miscounts: Vec<Miscount>,
+    pub miscounts: Vec<Discrepancy>,
     /// Everything else that has to be said.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<Finding>,
     /// Files the input refers to.
     pub attachments: Vec<String>,
     /// The commit the input says it is about.
@@ -238,7 +239,7 @@ impl Sink {
         }
         let mut message = message.into();
         shorten(&mut message, MESSAGE);
-        self.remarks.push(Remark { line, kind, message, effect });
+        self.remarks.push(Finding { path: None, line, kind, message, effect });
     }
 
     /// The same, unless something of this kind was already said.
@@ -268,7 +269,8 @@ impl Sink {
         if count.declared != count.found {
             let mut scope = scope.to_owned();
             shorten(&mut scope, MESSAGE);
-            self.miscounts.push(Miscount {
+            self.miscounts.push(Discrepancy {
+                path: None,
                 line,
                 scope,
                 count: count.name.to_owned(),

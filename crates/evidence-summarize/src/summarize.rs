@@ -234,30 +234,16 @@ fn path(part: &Part) -> String {
 
 fn findings(parts: &[Part]) -> Vec<Finding> {
     let of = |part: &Part| -> Vec<Finding> {
-        let finding = |remark: &contract::part::Remark| Finding {
-            path: Some(path(part)),
-            line: remark.line,
-            kind: remark.kind,
-            message: remark.message.clone(),
-            effect: remark.effect,
-        };
-        part.remarks.iter().map(finding).collect()
+        let named = |remark: &Finding| Finding { path: Some(path(part)), ..remark.clone() };
+        part.remarks.iter().map(named).collect()
     };
     parts.iter().flat_map(of).collect()
 }
 
 fn discrepancies(parts: &[Part]) -> Vec<Discrepancy> {
     let of = |part: &Part| -> Vec<Discrepancy> {
-        let discrepancy = |miscount: &contract::part::Miscount| Discrepancy {
-            path: path(part),
-            line: miscount.line,
-            scope: miscount.scope.clone(),
-            count: miscount.count.clone(),
-            declared: miscount.declared,
-            found: miscount.found,
-            effect: miscount.effect,
-        };
-        part.miscounts.iter().map(discrepancy).collect()
+        let named = |count: &Discrepancy| Discrepancy { path: Some(path(part)), ..count.clone() };
+        part.miscounts.iter().map(named).collect()
     };
     parts.iter().flat_map(of).collect()
 }

@@ -122,19 +122,19 @@ fn action(action: &Action) -> String {
 }
 
 fn discrepancy(found: &Discrepancy) -> String {
-    let line = found.line.map_or(String::new(), |line| format!(":{line}"));
     let scope = if found.scope.is_empty() { String::new() } else { format!(" of {}", found.scope) };
-    format!(
-        "{}{line}: {}{scope}: {} declared, {} found",
-        found.path, found.count, found.declared, found.found
-    )
+    let at = at(found.path.as_deref(), found.line);
+    format!("{at}{}{scope}: {} declared, {} found", found.count, found.declared, found.found)
 }
 
 fn finding(found: &Finding) -> String {
-    let path = found.path.as_deref().unwrap_or_default();
-    let line = found.line.map_or(String::new(), |line| format!(":{line}"));
-    let separator = if path.is_empty() { "" } else { ": " };
-    format!("{path}{line}{separator}{}", found.message)
+    format!("{}{}", at(found.path.as_deref(), found.line), found.message)
+}
+
+/// `path:line: `.
+fn at(path: Option<&str>, line: Option<u64>) -> String {
+    let line = line.map_or(String::new(), |line| format!(":{line}"));
+    path.map_or(String::new(), |path| format!("{path}{line}: "))
 }
 
 /// How many failures are not among the first `shown`: cases that an input only counts, and what the
