@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use contract::part::Part;
+use contract::part::{Entry, Part};
 use contract::summary::{Case, Omitted};
 use contract::{CheckStatus, Totals};
 
+use crate::crew;
 use crate::fold::{self, Folded};
 use crate::list::{More, Rest};
 use crate::packed::Packed;
+use crate::place;
 use crate::rules::Rules;
 use crate::sink::Room;
 use crate::summarize::Options;
@@ -28,7 +30,7 @@ pub struct Counted {
 }
 
 /// The input of a case, and its position there.
-fn place(case: &Folded, counted: &[Counted]) -> Position {
+fn position(case: &Folded, counted: &[Counted]) -> Position {
     let (part, index) = case.order;
     let kept = counted.get(part).and_then(|counted| counted.positions.get(index));
     (part, kept.copied().unwrap_or(index as u64 + 1))
@@ -39,7 +41,7 @@ pub fn rest(parts: &[Part], counted: &mut [Counted], folded: &[Folded]) -> Rest 
     if counted.iter().all(|counted| counted.packed.is_empty()) {
         return Rest::default();
     }
-    let places = folded.iter().map(|case| place(case, counted)).collect();
+    let places = folded.iter().map(|case| position(case, counted)).collect();
     let more = |(part, counted): (&Part, &mut Counted)| More {
         evidence: fold::evidence(part, None, None),
         packed: std::mem::take(&mut counted.packed),
@@ -50,29 +52,53 @@ pub fn rest(parts: &[Part], counted: &mut [Counted], folded: &[Folded]) -> Rest 
 
 /// Counts the cases that the summary will not show, and that no other entry belongs to.
 pub fn thin(parts: &mut [Part], counted: &mut [Counted], options: &Options) {
-    let named: BTreeSet<&str> = options.expected.iter().map(|check| check.id.as_str()).collect();
+    let ids: BTreeSet<&str> = options.expected.iter().map(|check| check.id.as_str()).collect();
+    let named = |entry: &Entry| ids.contains(entry.id.as_str()) || ids.contains(&*entry.name);
     let mut room = Room::default();
+    let mut work = Vec::with_capacity(parts.len());
     for (part, counted) in parts.iter_mut().zip(counted) {
+        let left = room;
+        for entry in part.entries.iter().filter(|entry| !named(entry)) {
+            room.keeps(entry);
+        }
+        work.push((part, counted, left));
+    }
+    crew::share(&mut work, options.workers, |work| {
+        for (part, counted, room) in work {
+            counted.thin(part, |entry| named(entry) || room.keeps(entry), &options.rules);
+        }
+    });
+}
+
+impl Counted {
+    /// Counts the entries of `part` that `keeps` does not choose.
+    fn thin(&mut self, part: &mut Part, mut keeps: impl FnMut(&Entry) -> bool, rules: &Rules) {
         let entries = std::mem::take(&mut part.entries);
-        let positions = std::mem::take(&mut counted.positions);
+        let positions = std::mem::take(&mut self.positions);
         for (index, entry) in entries.into_iter().enumerate() {
             let position = positions.get(index).copied().unwrap_or(index as u64 + 1);
-            let named = named.contains(entry.id.as_str()) || named.contains(entry.name.as_str());
-            if named || room.keeps(&entry) {
+            if keeps(&entry) {
                 part.entries.push(entry);
-                counted.positions.push(position);
+                self.positions.push(position);
             } else if entry.status == CheckStatus::Passed {
-                counted.passed += 1;
+                self.passed += 1;
             } else {
-                counted.tally.add(entry, position, &options.rules);
+                self.tally.add(entry, position, rules);
             }
         }
     }
 }
 
-/// What all cases say together, kept or not.
-pub fn said(folded: &[Folded], counted: &[Counted], rules: &Rules) -> Said {
-    let mut said = Said::of(folded, |case| place(case, counted), rules);
+/// Places the kept cases. What all cases say together, kept or not.
+pub fn said(folded: &mut [Folded], counted: &[Counted], options: &Options) -> Said {
+    let of = |cases: &mut [Folded]| {
+        place::place(cases, &options.rules);
+        Said::of(cases, |case| position(case, counted), &options.rules)
+    };
+    let mut said = Said::default();
+    for more in crew::share(folded, options.workers, of) {
+        said.join(more);
+    }
     for (part, counted) in counted.iter().enumerate() {
         said.merge(&counted.tally, part);
     }

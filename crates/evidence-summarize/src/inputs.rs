@@ -20,6 +20,7 @@ use evidence_summarize::summarize::{Options, Share};
 use plumb::{Digest, Directories, Failure, Input, Run, Source};
 
 use crate::TOOL;
+use crate::buffered::Room;
 use crate::cli::Args;
 use crate::unpack::{self, Consume};
 
@@ -36,7 +37,13 @@ pub fn options(args: &Args, run: &Run) -> Result<Options, Failure> {
         previous: previous(args.compare.as_deref(), run)?,
         today,
         list_cases: args.lists_cases(),
+        workers: workers(),
     })
+}
+
+/// How many threads share the work.
+pub fn workers() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 pub fn generator() -> Generator {
@@ -123,7 +130,7 @@ pub fn shares(args: &Args, options: &Options, run: &mut Run) -> Result<(Vec<Shar
     let keep = keep(args, options);
     let results = read_all(
         &sources,
-        |source| share(source, options, &keep, args.common.max_input, run),
+        |source, room| share(source, room, options, &keep, args.common.max_input, run),
         &run.progress(sources.len() as u64),
     );
     let (mut shares, mut unread) = (Vec::with_capacity(sources.len()), 0);
@@ -142,20 +149,20 @@ pub fn shares(args: &Args, options: &Options, run: &mut Run) -> Result<(Vec<Shar
 /// Reads every source, several at a time; the results are in the order of the sources.
 fn read_all<T: Send>(
     sources: &[Source],
-    read: impl Fn(&Source) -> T + Sync,
+    read: impl Fn(&Source, &mut Room) -> T + Sync,
     progress: &plumb::Progress,
 ) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut done = Vec::new();
+        let (mut done, mut room) = (Vec::new(), Room::new());
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(source) = sources.get(index) else { break done };
-            done.push((index, read(source)));
+            done.push((index, read(source, &mut room)));
             progress.step();
         }
     };
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(sources.len());
+    let workers = workers().min(sources.len());
     let mut done = thread::scope(|scope| {
         let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
         let mut done = work();
@@ -201,6 +208,7 @@ fn keep(args: &Args, options: &Options) -> Keep {
 
 fn share(
     source: &Source,
+    room: &mut Room,
     options: &Options,
     keep: &Keep,
     limit: u64,
@@ -208,7 +216,7 @@ fn share(
 ) -> Result<Share, Failure> {
     let mut reader = run.open(source)?;
     let evidence = Evidence { rules: &options.rules, keep: keep.clone() };
-    let sink = unpack::through(&mut reader, limit, evidence)?;
+    let sink = unpack::through(&mut reader, room, limit, evidence)?;
     let digest = reader.finish()?;
     Ok(to_share(sink, &digest))
 }

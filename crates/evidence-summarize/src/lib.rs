@@ -8,6 +8,7 @@ mod actions;
 mod companions;
 pub mod compare;
 mod counted;
+mod crew;
 pub mod events;
 pub mod expect;
 pub mod explain;

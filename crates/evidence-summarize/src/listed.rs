@@ -10,6 +10,7 @@ use evidence_summarize::list::List;
 use plumb::{Failure, Out, Run};
 
 use crate::emit::no_json;
+use crate::inputs::workers;
 
 /// How many pieces a worker may be ahead of the output.
 const AHEAD: usize = 2;
@@ -56,7 +57,7 @@ fn pieces(
     mut write: impl FnMut(&[u8]) -> io::Result<()>,
 ) -> io::Result<()> {
     let pieces = list.pieces();
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(pieces.len());
+    let workers = workers().min(pieces.len());
     if workers < 2 {
         let mut text = Vec::new();
         return pieces.into_iter().try_for_each(|piece| {

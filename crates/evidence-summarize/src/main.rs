@@ -1,5 +1,6 @@
 //! One verdict over any pile of test output, without claiming more than was run.
 
+mod buffered;
 mod cli;
 mod emit;
 mod inputs;

@@ -13,6 +13,7 @@ use evidence_summarize::rules::Rules;
 use evidence_summarize::summarize::{self, Options, Share};
 use plumb::{Directories, Failure, Run, Source, Status};
 
+use crate::buffered::Room;
 use crate::cli::{Args, Format};
 use crate::inputs;
 use crate::unpack::{self, Consume};
@@ -110,7 +111,7 @@ impl Consume for Log<'_> {
 fn log(source: &Source, limit: u64, sums: &mut Sums, run: &mut Run) -> Result<InputRef, Failure> {
     let mut reader = run.open(source)?;
     let path = source.to_string();
-    let events = unpack::through(&mut reader, limit, Log { path: &path, sums })?;
+    let events = unpack::through(&mut reader, &mut Room::new(), limit, Log { path: &path, sums })?;
     let digest = reader.finish()?;
     if events == 0 {
         let why = "expected lines that a tool wrote with --log-format json, found none";

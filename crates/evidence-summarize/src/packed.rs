@@ -106,7 +106,7 @@ impl Passed<'_> {
     }
 
     /// What is known of the entry, if that is all that is known of it.
-    fn of(entry: &Entry) -> Option<Passed<'_>> {
+    pub(crate) fn of(entry: &Entry) -> Option<Passed<'_>> {
         let passed = Passed {
             suite: entry.suite.as_deref(),
             name: &entry.name,

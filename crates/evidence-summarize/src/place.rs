@@ -40,7 +40,7 @@ pub fn texts<'c>(case: &'c Case, detail: Option<&'c str>) -> [&'c str; 4] {
 /// What a case is advised: its layer, the rule and the action.
 pub type Advised = (Option<Layer>, String, String);
 
-/// What to do about a case, and whether it is about a failure; nothing where there is nothing.
+/// What to do about a placed case, and whether it is about a failure; nothing where there is nothing.
 pub fn advice_for(folded: &Folded, rules: &Rules) -> Option<(bool, Advised)> {
     let failed = match folded.case.status {
         CheckStatus::Failed | CheckStatus::Broken | CheckStatus::Unknown => true,
@@ -59,7 +59,9 @@ fn advice(folded: &Folded, rules: &Rules, failed: bool) -> Option<(String, Strin
     let texts =
         [case.message.as_deref().unwrap_or_default(), folded.detail.as_deref().unwrap_or_default()];
     let rule = match case.rule.as_deref() {
-        None | Some(INPUT) => rules.place(&texts),
+        Some(INPUT) => rules.place(&texts),
+        // No rule fits anything of it.
+        None => None,
         Some(id) => rules.get(id),
     };
     match rule {

@@ -172,6 +172,9 @@ pub fn unmet(rows: &[RequirementRow]) -> impl Iterator<Item = Unmet> {
 /// Names of checks that no case fits: they may be misspelt.
 #[must_use]
 pub fn unknown(stated: &[Stated], cases: &[Case]) -> Vec<Finding> {
+    if stated.is_empty() {
+        return Vec::new();
+    }
     let index = Index::new(cases);
     let of = |stated: &Stated| -> Vec<Finding> {
         let absent = stated.checks.iter().filter(|check| index.find(check).is_empty());

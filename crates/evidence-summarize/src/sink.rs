@@ -11,7 +11,7 @@ use contract::{CheckStatus, SourceRef};
 use crate::packed::{Packed, Passed};
 use crate::rules::Rules;
 use crate::tally::{SHOWN, Tally};
-use crate::window::Window;
+use crate::window::{Held, Window};
 
 /// Longest message that is kept, in bytes.
 pub const MESSAGE: usize = 2_000;
@@ -48,7 +48,7 @@ impl Named {
 }
 
 /// How many of the cases that need not be kept are kept, as a summary shows them.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Room {
     failing: usize,
     unproven: usize,
@@ -148,24 +148,15 @@ impl Sink {
         !self.formats.is_empty()
     }
 
-    /// Adds a case that passed at the first attempt.
-    pub fn pass(&mut self, case: &Passed<'_>) {
-        let listed = match &self.keep {
-            Keep::Named(named) if !named.speaks_of(|| case.id(), case.name) => false,
-            Keep::Packed(named)
-                if self.window.is_empty()
-                    && !named.speaks_of(|| case.id(), case.name)
-                    && case.is_short() =>
-            {
-                true
-            }
-            _ => return self.push(case.entry()),
-        };
-        // Most cases of most files: no entry is made of them.
-        self.passed += 1;
-        if listed {
-            self.pushed += 1;
-            self.packed.push(case);
+    /// Adds a case that passed; `attempt` is how it belongs together with others of its id.
+    pub fn pass(&mut self, case: &Passed<'_>, attempt: Attempt) {
+        if !case.is_short() {
+            self.push(Entry { attempt, ..case.entry() });
+        } else if attempt == Attempt::Only && self.window.is_empty() {
+            self.admit_passed(case, attempt);
+        } else {
+            self.window.push_passed(case, attempt);
+            self.drain(false);
         }
     }
 
@@ -177,9 +168,7 @@ impl Sink {
         entry.detail.iter_mut().for_each(|text| shorten(text, DETAIL));
         if entry.attempt == Attempt::LastDecides || !self.window.is_empty() {
             self.window.push(entry);
-            while let Some(entry) = self.window.pop(false) {
-                self.admit(entry);
-            }
+            self.drain(false);
         } else {
             self.admit(entry);
         }
@@ -187,10 +176,34 @@ impl Sink {
 
     /// Nothing more comes.
     pub fn flush(&mut self) {
-        while let Some(entry) = self.window.pop(true) {
-            self.admit(entry);
-        }
+        self.drain(true);
         self.packed.close();
+    }
+
+    fn drain(&mut self, all: bool) {
+        while let Some(held) = self.window.pop(all) {
+            match held {
+                Held::Entry(entry) => self.admit(*entry),
+                Held::Passed(slim, attempt) => self.admit_passed(&slim.passed(), attempt),
+            }
+        }
+    }
+
+    fn admit_passed(&mut self, case: &Passed<'_>, attempt: Attempt) {
+        let listed = match &self.keep {
+            Keep::Named(named) | Keep::Packed(named)
+                if attempt == Attempt::Only && !named.speaks_of(|| case.id(), case.name) =>
+            {
+                matches!(self.keep, Keep::Packed(_))
+            }
+            _ => return self.admit(Entry { attempt, ..case.entry() }),
+        };
+        // Most cases of most files: no entry is made of them.
+        self.pushed += 1;
+        self.passed += 1;
+        if listed {
+            self.packed.push(case);
+        }
     }
 
     fn admit(&mut self, entry: Entry) {

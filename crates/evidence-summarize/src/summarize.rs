@@ -17,7 +17,6 @@ use crate::fold::{self, Folded};
 use crate::gate::{Found, Gate};
 use crate::list::Rest;
 use crate::packed::Packed;
-use crate::place;
 use crate::requirements::{self, Stated};
 use crate::rules::Rules;
 use crate::tally::Tally;
@@ -70,6 +69,8 @@ pub struct Options {
     pub today: u64,
     /// Whether to list every case.
     pub list_cases: bool,
+    /// How many threads may share the work; changes nothing of what comes of it.
+    pub workers: usize,
 }
 
 impl Options {
@@ -103,9 +104,8 @@ pub fn summarize(shares: Vec<Share>, unread: u64, options: &Options) -> Outcome 
     let discrepancies = discrepancies(&parts);
     let sources = sources(&parts, &counted);
     let mut folded = fold::fold(&mut parts, &mut findings);
-    place::place(&mut folded, &options.rules);
+    let said = said(&mut folded, &counted, options);
     let degraded = degraded(&folded, &findings);
-    let said = said(&folded, &counted, &options.rules);
     let rest = rest(&parts, &mut counted, &folded);
     let mut cases: Vec<Case> = folded.into_iter().map(|folded| folded.case).collect();
     expect::apply(&options.expected, &mut cases);

@@ -91,6 +91,20 @@ impl Said {
         }
     }
 
+    /// Adds what other cases say.
+    pub fn join(&mut self, other: Self) {
+        for (mine, other) in
+            [(&mut self.failing, other.failing), (&mut self.skipped, other.skipped)]
+        {
+            for (key, count) in other {
+                *mine.entry(key).or_default() += count;
+            }
+        }
+        for (key, kind) in other.kinds {
+            self.kind(key, kind);
+        }
+    }
+
     fn add(&mut self, folded: &Folded, position: Position, rules: &Rules, shown: bool) {
         if let Some((failed, key)) = place::advice_for(folded, rules) {
             let into = if failed { &mut self.failing } else { &mut self.skipped };

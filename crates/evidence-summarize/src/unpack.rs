@@ -4,6 +4,8 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use plumb::{Failure, Reader};
 
+use crate::buffered::{Buffered, Room};
+
 const BUFFER: usize = 1 << 16;
 
 /// What is made of an input.
@@ -15,8 +17,13 @@ pub trait Consume {
 }
 
 /// Hands over what `reader` reads, decompressed if it is compressed; at most `limit` bytes.
-pub fn through<C: Consume>(reader: &mut Reader, limit: u64, made: C) -> Result<C::Made, Failure> {
-    let mut buffered = BufReader::with_capacity(BUFFER, &mut *reader);
+pub fn through<C: Consume>(
+    reader: &mut Reader,
+    room: &mut Room,
+    limit: u64,
+    made: C,
+) -> Result<C::Made, Failure> {
+    let mut buffered = Buffered::new(&mut *reader, room);
     let head = match buffered.fill_buf() {
         Ok([0x1f, 0x8b, ..]) => Packed::Gzip,
         Ok([0x28, 0xb5, 0x2f, 0xfd, ..]) => Packed::Zstd,
@@ -33,7 +40,6 @@ pub fn through<C: Consume>(reader: &mut Reader, limit: u64, made: C) -> Result<C
             Err(error) => Err(io::Error::other(format!("broken zstd data: {error}"))),
         },
     };
-    drop(buffered);
     read.map_err(|error| reader.failure(&error))
 }
 

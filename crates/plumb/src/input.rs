@@ -28,6 +28,8 @@ pub struct Reader {
     hash: Sha256,
     bytes: u64,
     limit: u64,
+    /// Whether the end was reached.
+    ended: bool,
     /// Who says that the end was reached.
     voice: Arc<Voice>,
 }
@@ -43,19 +45,13 @@ impl Reader {
             ),
         };
         let (source, voice) = (source.clone(), Arc::clone(voice));
-        Ok(Self { source, inner, hash: Sha256::new(), bytes: 0, limit, voice })
+        Ok(Self { source, inner, hash: Sha256::new(), bytes: 0, limit, ended: false, voice })
     }
 
     /// Reads what is left and says what was read in all.
     pub fn finish(mut self) -> Result<Digest, Failure> {
-        let mut rest = [0; 1 << 14];
-        loop {
-            match self.read(&mut rest) {
-                Ok(0) => break,
-                Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.failure(&error)),
-            }
+        if !self.ended {
+            io::copy(&mut self, &mut io::sink()).map_err(|error| self.failure(&error))?;
         }
         self.voice.say(&Event::InputRead { path: &self.source.to_string(), bytes: self.bytes });
         Ok(Digest {
@@ -81,6 +77,7 @@ impl Reader {
 impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
+        self.ended |= count == 0 && !buffer.is_empty();
         self.hash.update(&buffer[..count]);
         self.bytes += count as u64;
         if self.bytes > self.limit {

@@ -1,7 +1,8 @@
 //! Where the document goes: standard output, or a file that is complete or not there.
 
 use std::fs::File;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Write};
+use std::os::fd::AsFd as _;
 use std::path::Path;
 
 use crate::Failure;
@@ -16,7 +17,7 @@ pub struct Out {
 }
 
 enum To {
-    Stdout(BufWriter<StdoutLock<'static>>),
+    Stdout(BufWriter<Box<dyn Write>>),
     /// Something that cannot be replaced by a rename: a device, a FIFO.
     Special(BufWriter<File>),
     File(BufWriter<Staged>),
@@ -26,8 +27,7 @@ impl Out {
     /// Standard output, or `path` (`-` is standard output, too).
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
-            let to = To::Stdout(BufWriter::new(io::stdout().lock()));
-            return Ok(Self { to, name: "stdout".to_owned(), bytes: 0 });
+            return Ok(Self { to: stdout(), name: "stdout".to_owned(), bytes: 0 });
         };
         let name = path.display().to_string();
         let to =
@@ -83,6 +83,15 @@ impl Write for Out {
             To::File(out) => out.flush(),
         }
     }
+}
+
+/// Standard output by a descriptor of its own: the handle of the standard library looks through
+/// whatever it is given for the end of a line.
+fn stdout() -> To {
+    To::Stdout(BufWriter::new(match io::stdout().as_fd().try_clone_to_owned() {
+        Ok(descriptor) => Box::new(File::from(descriptor)),
+        Err(_) => Box::new(io::stdout().lock()),
+    }))
 }
 
 fn open_file(path: &Path) -> io::Result<To> {

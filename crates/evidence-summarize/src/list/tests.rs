@@ -83,6 +83,7 @@ fn outcome(texts: &[String], keep: &Keep, rules: &Rules) -> Outcome {
         previous: None,
         today: 0,
         list_cases: true,
+        workers: 2,
     };
     summarize(texts.iter().enumerate().map(share).collect(), 0, &options)
 }

@@ -20,6 +20,7 @@ fn options() -> Options {
         previous: None,
         today: 0,
         list_cases: true,
+        workers: 2,
     }
 }
 

@@ -47,6 +47,7 @@ fn summary(shares: Vec<Share>, rules: &Rules) -> String {
         previous: None,
         today: 0,
         list_cases: false,
+        workers: 2,
     };
     serde_json::to_string(&summarize(shares, 0, &options).summary).unwrap()
 }

@@ -5,7 +5,7 @@ mod case;
 mod suite;
 
 use contract::CheckStatus;
-use contract::part::{Effect, Entry, RemarkKind};
+use contract::part::{Attempt, Effect, Entry, RemarkKind};
 
 use self::case::{Case, Child};
 use self::suite::{Declared, Suite, Tally};
@@ -51,7 +51,9 @@ struct Junit {
 
 impl Handler for Junit {
     fn open(&mut self, tag: &Tag<'_>, at: Place, sink: &mut Sink) {
-        sink.format("junit");
+        if self.suites.is_empty() {
+            sink.format("junit");
+        }
         if self.skipping > 0 || self.child.is_some() {
             self.skipping += 1;
             if self.child.is_none() && tag.name() == "property" {
@@ -190,11 +192,10 @@ impl Junit {
             let message = warning.trim().to_owned();
             sink.remark(Some(end.line), RemarkKind::RunFailed, Effect::Incomplete, message);
         }
-        let plain = outcome == CheckStatus::Passed
-            && self.dialect != Dialect::Pytest
-            && self.case.attempts.is_empty();
-        if plain {
-            return sink.pass(&self.passed(end));
+        if outcome == CheckStatus::Passed && self.case.attempts.is_empty() {
+            let again = self.dialect == Dialect::Pytest;
+            let attempt = if again { Attempt::LastDecides } else { Attempt::Only };
+            return sink.pass(&self.passed(end), attempt);
         }
         if self.case.skipped_without_reason() {
             sink.remark_once(
