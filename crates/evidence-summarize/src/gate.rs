@@ -93,7 +93,8 @@ impl Gate {
     ///
     /// What is wrong with it.
     pub fn parse(text: &str, sha256: Sha256) -> Result<Self, Mistake> {
-        let policy: Policy = toml::from_str(text).map_err(|error| Mistake::toml(text, &error))?;
+        let policy: Policy =
+            toml::from_str(text).map_err(|error| Mistake::toml(text, "a policy", &error))?;
         for until in policy.accept.iter().flatten().map(|accept| &accept.until) {
             if day(until.get_ref()).is_none() {
                 let why = format!("expected a day such as 2027-01-31, found {:?}", until.get_ref());

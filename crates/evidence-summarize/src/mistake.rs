@@ -29,10 +29,11 @@ impl Mistake {
         Self::at(1 + memchr::memchr_iter(b'\n', before).count(), why)
     }
 
-    /// What the TOML reader says of `text`.
+    /// What the TOML reader says of `text`, which should be `what`.
     #[must_use]
-    pub fn toml(text: &str, error: &toml::de::Error) -> Self {
+    pub fn toml(text: &str, what: &str, error: &toml::de::Error) -> Self {
         let why = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+        let why = format!("expected {what} in TOML: {why}");
         match error.span() {
             Some(span) => Self::at_byte(text, span.start, why),
             None => Self::new(why),

@@ -41,7 +41,7 @@ struct Raw {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    requirement: Vec<Raw>,
+    requirement: Option<Vec<Raw>>,
 }
 
 /// Reads a requirements file.
@@ -50,13 +50,15 @@ struct File {
 ///
 /// What is wrong with it.
 pub fn parse(text: &str) -> Result<Vec<Stated>, Mistake> {
-    let file: File = toml::from_str(text).map_err(|error| Mistake::toml(text, &error))?;
-    if file.requirement.is_empty() {
+    let file: File =
+        toml::from_str(text).map_err(|error| Mistake::toml(text, "requirements", &error))?;
+    let raw = file.requirement.unwrap_or_default();
+    if raw.is_empty() {
         return Err(Mistake::new("expected at least one [[requirement]], found none"));
     }
     let mut ids = BTreeSet::new();
-    let mut stated = Vec::with_capacity(file.requirement.len());
-    for raw in file.requirement {
+    let mut stated = Vec::with_capacity(raw.len());
+    for raw in raw {
         let at = raw.id.span().start;
         let id = raw.id.into_inner();
         if !ids.insert(id.clone()) {

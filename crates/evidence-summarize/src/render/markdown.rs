@@ -10,8 +10,8 @@ use super::{
     MOST, counts, headline, layer, layer_word, matrix, message, more_failures, place, word,
 };
 
-/// Longest message in a table: more makes its column unreadable.
-const CELL: usize = 300;
+/// Longest id or message in a list: more makes it unreadable.
+const LINE: usize = 300;
 
 /// The summary as a page: the verdict, what to do first, what failed, then everything else.
 #[must_use]
@@ -52,11 +52,8 @@ fn failures(out: &mut String, summary: &Summary) {
         return;
     }
     out.push_str("### What failed\n\n");
-    if !summary.failures.is_empty() {
-        out.push_str("| Case | Status | Layer | Message | Evidence |\n|---|---|---|---|---|\n");
-    }
     for case in summary.failures.iter().take(MOST) {
-        row(out, case);
+        item(out, case);
     }
     if more > 0 {
         let _ = writeln!(out, "\n{more} more that are counted and not listed here.");
@@ -64,20 +61,22 @@ fn failures(out: &mut String, summary: &Summary) {
     out.push('\n');
 }
 
-fn row(out: &mut String, case: &Case) {
-    let cell = |text: &str| {
+/// A list and no table: names of tests are long, and would push the message out of sight.
+fn item(out: &mut String, case: &Case) {
+    let cut = |text: &str| {
         let mut text = text.to_owned();
-        crate::sink::shorten(&mut text, CELL);
+        crate::sink::shorten(&mut text, LINE);
         text
     };
-    let evidence = case.evidence.as_ref().map_or(String::new(), |found| code(&cell(&place(found))));
+    let at = case.evidence.as_ref();
+    let at = at.map_or(String::new(), |found| format!(" at {}", code(&cut(&place(found)))));
     let _ = writeln!(
         out,
-        "| {} | {} | {} | {} | {evidence} |",
-        code(&cell(&case.id)),
+        "- **{}** {} ({}){at}: {}",
         word(case.status),
+        code(&cut(&case.id)),
         inline(&layer(case)),
-        inline(&cell(&message(case))),
+        inline(&cut(&message(case))),
     );
 }
 

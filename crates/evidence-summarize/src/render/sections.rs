@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::summary::{Case, Change, Exception, SourceShare, Summary};
+use contract::summary::{Case, Change, Comparison, Exception, SourceShare, Summary};
 use contract::{CheckStatus, Totals, Verdict};
 
 use super::{MOST, action, counts, discrepancy, finding, message, word};
@@ -10,8 +10,10 @@ use super::{MOST, action, counts, discrepancy, finding, message, word};
 /// The section that people need before anything else.
 pub const FIRST: &str = "What to do first";
 
-/// From here on the files of a folder share a line.
+/// From here on the files of a folder share a line, and good news is counted.
 const MANY: usize = 5;
+/// Changes of one kind that are named.
+const SOME: usize = 25;
 
 /// What stands under each heading, as plain lines; empty sections are left out.
 pub struct Section {
@@ -104,35 +106,50 @@ fn unproven(summary: &Summary) -> Vec<String> {
     lines
 }
 
-/// What changed since the previous summary, the worst first.
+/// What changed since the previous summary: what cannot be told, then the worst first.
 fn changes(summary: &Summary) -> Vec<String> {
     let Some(comparison) = &summary.comparison else { return vec![] };
+    let mut lines = untold(comparison);
+    let none = Vec::new();
+    let kinds = [
+        ("fails newly", &comparison.newly_failing, SOME),
+        ("vanished", comparison.vanished.as_ref().unwrap_or(&none), SOME),
+        ("failed before and did not run", &comparison.unresolved, SOME),
+        ("still fails", &comparison.still_failing, SOME),
+        ("passed only when tried again", &comparison.flaky, SOME),
+        ("fixed", &comparison.fixed, MANY),
+        ("new", comparison.new.as_ref().unwrap_or(&none), MANY),
+    ];
+    let absent = if comparison.previous_lists_all { "not there" } else { "not listed" };
+    for (kind, changes, most) in kinds {
+        let all = changes.iter().map(|change| changed(change, absent));
+        lines.extend(first(kind, all, most));
+    }
+    let slower = comparison.slower.as_deref().unwrap_or_default().iter();
+    let slower = slower.map(|one| {
+        let target = on(one.target.as_ref());
+        format!("{}{target} ({} ms before, {} ms now)", one.id, one.before_ms, one.now_ms)
+    });
+    lines.extend(first("slower", slower, SOME));
+    lines
+}
+
+/// The first `most` of `all`, and how many there are more.
+fn first(kind: &str, all: impl Iterator<Item = String>, most: usize) -> Vec<String> {
+    let mut lines: Vec<_> = all.map(|line| format!("{kind}: {line}")).collect();
+    let more = lines.len().saturating_sub(most);
+    lines.truncate(most);
+    if more > 0 {
+        lines.push(format!("{kind}: {more} more"));
+    }
+    lines
+}
+
+/// What is compared, and what a comparison cannot tell.
+fn untold(comparison: &Comparison) -> Vec<String> {
     let previous = &comparison.previous.path;
     let mut lines =
         vec![format!("compared with {previous}: {}", word_of(comparison.previous_verdict))];
-    let none = Vec::new();
-    let kinds = [
-        ("fails newly", &comparison.newly_failing),
-        ("vanished", comparison.vanished.as_ref().unwrap_or(&none)),
-        ("failed before and did not run", &comparison.unresolved),
-        ("still fails", &comparison.still_failing),
-        ("passed only when tried again", &comparison.flaky),
-        ("fixed", &comparison.fixed),
-        ("new", comparison.new.as_ref().unwrap_or(&none)),
-    ];
-    for (kind, changes) in kinds {
-        let absent = if comparison.previous_lists_all { "not there" } else { "not listed" };
-        let line = |change: &Change| format!("{kind}: {}", changed(change, absent));
-        lines.extend(changes.iter().take(MOST).map(line));
-        let more = changes.len().saturating_sub(MOST);
-        if more > 0 {
-            lines.push(format!("{kind}: {more} more"));
-        }
-    }
-    for slower in comparison.slower.iter().flatten().take(MOST) {
-        let (id, before, now) = (&slower.id, slower.before_ms, slower.now_ms);
-        lines.push(format!("slower: {id} ({before} ms before, {now} ms now)"));
-    }
     let (before, now) = (comparison.unnamed_failures_before, comparison.unnamed_failures_now);
     if before > 0 || now > 0 {
         lines.push(format!(
@@ -149,8 +166,12 @@ fn changes(summary: &Summary) -> Vec<String> {
     lines
 }
 
+fn on(target: Option<&String>) -> String {
+    target.map_or(String::new(), |target| format!(" on {target}"))
+}
+
 fn changed(change: &Change, absent: &str) -> String {
-    let target = change.target.as_ref().map_or(String::new(), |target| format!(" on {target}"));
+    let target = on(change.target.as_ref());
     let before = change.before.map_or(absent.to_owned(), word);
     let now = change.now.map_or("not there".to_owned(), word);
     format!("{}{target} ({before} before, {now} now)", change.id)
