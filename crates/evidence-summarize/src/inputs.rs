@@ -233,6 +233,11 @@ impl Consume for Evidence<'_> {
     fn consume<R: BufRead>(self, input: R) -> io::Result<Sink> {
         read::read(input, self.rules, self.keep)
     }
+
+    fn damaged(made: &mut Sink, why: io::Error) -> io::Result<()> {
+        made.damaged(&why.to_string());
+        Ok(())
+    }
 }
 
 fn to_share(mut sink: Sink, digest: &Digest) -> Share {

@@ -4,11 +4,15 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use contract::CheckStatus;
 use contract::part::{Effect, Entry, RemarkKind, Span};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use crate::sink::Sink;
+use crate::tidy::tidy;
 
 /// A format of JSON documents.
 pub struct JsonFormat {
@@ -73,27 +77,47 @@ impl Document<'_> {
 
     /// Reads one element of a list. One that is not what the format says is said, and the others
     /// are still read.
-    pub fn element<'e, T: Deserialize<'e>>(&self, raw: &'e RawValue, sink: &mut Sink) -> Option<T> {
-        match serde_json::from_str(raw.get()) {
-            Ok(element) => Some(element),
-            Err(error) => {
-                let message = format!("an element is not what its format says: {error}");
-                let line = self
-                    .at(raw, Entry::new(None, String::new(), contract::CheckStatus::Unknown))
-                    .line;
-                sink.remark(line, RemarkKind::Malformed, Effect::Incomplete, message);
-                None
-            }
+    pub fn element<T: DeserializeOwned>(&self, raw: &RawValue, sink: &mut Sink) -> Option<T> {
+        let error = match serde_json::from_str(raw.get()) {
+            Ok(element) => return Some(element),
+            Err(error) => error,
+        };
+        let line = self.at(raw, Entry::new(None, String::new(), CheckStatus::Unknown)).line;
+        if let Some(element) = tidy(raw.get()).and_then(|text| serde_json::from_str(&text).ok()) {
+            repaired(line.unwrap_or(self.line), sink);
+            return Some(element);
         }
+        let message = format!("an element is not what its format says: {error}");
+        sink.remark(line, RemarkKind::Malformed, Effect::Incomplete, message);
+        None
+    }
+
+    /// The same for an element that holds others, which are read later: what breaks the rules of
+    /// JSON is repaired where they stand.
+    pub fn holder<'e, T: Deserialize<'e>>(&self, raw: &'e RawValue, sink: &mut Sink) -> Option<T> {
+        serde_json::from_str(raw.get())
+            .map_err(|error| {
+                let message = format!("an element is not what its format says: {error}");
+                sink.remark(Some(self.line), RemarkKind::Malformed, Effect::Incomplete, message);
+            })
+            .ok()
     }
 }
 
 /// Reads every document of `text`. Returns whether one of them was known.
 pub fn read(text: &str, place: (u64, u64), formats: &[&JsonFormat], sink: &mut Sink) -> bool {
-    let (mut known, mut at) = (false, 0);
-    while let Some(start) = next_start(text, at) {
-        let rest = &text[start..];
-        let lines = memchr::memchr_iter(b'\n', &text.as_bytes()[..start]).count() as u64;
+    let (mut known, mut at, mut tries) = (false, 0, 0);
+    let mut tidied: Option<String> = None;
+    let mut beside = false;
+    loop {
+        let whole = tidied.as_deref().unwrap_or(text);
+        let Some(start) = next_start(whole, at) else {
+            beside |= !whole[at..].trim().is_empty();
+            break;
+        };
+        beside |= !whole[at..start].trim().is_empty();
+        let rest = &whole[start..];
+        let lines = memchr::memchr_iter(b'\n', &whole.as_bytes()[..start]).count() as u64;
         let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Keys>();
         let first = stream.next();
         let length = stream.byte_offset();
@@ -109,17 +133,36 @@ pub fn read(text: &str, place: (u64, u64), formats: &[&JsonFormat], sink: &mut S
                 at = start + length;
             }
             Some(Err(error)) if error.is_eof() => {
-                return salvage(rest, &document, formats, sink) || known;
+                let saved = salvage(rest, &document, formats, sink);
+                if known && !saved {
+                    sink.cut_off(place.1 + lines);
+                }
+                return saved || known;
             }
-            _ if known => {
-                let message = "something follows the document that is no JSON";
-                sink.remark(Some(place.1 + lines), RemarkKind::Malformed, Effect::None, message);
-                break;
-            }
+            // Once, in place: what was read before keeps its bytes.
+            _ if tidied.is_none() && tidies(text, &mut tidied) => {}
+            _ if tries < MAX_TRIES => (at, tries) = (start + 1, tries + 1),
             _ => break,
         }
     }
+    if known && tidied.is_some() {
+        let message = "breaks the rules of JSON (control characters, escapes, numbers or commas); \
+                       every element was still read";
+        sink.remark(None, RemarkKind::Malformed, Effect::None, message);
+    }
+    if known && (beside || tries > 0) {
+        let message = "something stands beside the document that is no JSON: it was not read";
+        sink.remark(None, RemarkKind::Malformed, Effect::None, message);
+    }
     known
+}
+
+/// So many times a document is looked for behind something that is none.
+const MAX_TRIES: u32 = 100;
+
+fn tidies(text: &str, tidied: &mut Option<String>) -> bool {
+    *tidied = tidy(text);
+    tidied.is_some()
 }
 
 /// Where the next document begins: at the next brace or bracket that starts a line.
@@ -147,12 +190,27 @@ fn dispatch(
         return false;
     };
     sink.format(format.name);
-    if let Err(error) = (format.read)(document, sink) {
+    let before = sink.entries.len();
+    let mut read = (format.read)(document, sink);
+    if read.is_err()
+        && sink.entries.len() == before
+        && let Some(text) = tidy(document.text)
+    {
+        let copy = Document { text: &text, counted: Cell::new((0, 0)), ..*document };
+        read = (format.read)(&copy, sink);
+        repaired(document.line, sink);
+    }
+    if let Err(error) = read {
         let message = format!("not what {} looks like: {error}", format.name);
         sink.remark(Some(document.line), RemarkKind::Malformed, Effect::Incomplete, message);
         sink.complete = false;
     }
     true
+}
+
+fn repaired(line: u64, sink: &mut Sink) {
+    let message = "breaks the rules of JSON; what that hides was still read";
+    sink.remark_once(Some(line), RemarkKind::Malformed, Effect::None, message);
 }
 
 /// Reads what is there of a document that ends too early.
@@ -163,6 +221,7 @@ fn salvage<'a>(
     sink: &mut Sink,
 ) -> bool {
     let mended = mend(text);
+    let mended = tidy(&mended).unwrap_or(mended);
     let Ok(keys) = serde_json::from_str::<Keys>(&mended) else { return false };
     let Some(format) = formats.iter().find(|format| (format.knows)(&keys)) else { return false };
     sink.format(format.name);

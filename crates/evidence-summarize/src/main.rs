@@ -3,6 +3,7 @@
 mod buffered;
 mod cli;
 mod emit;
+mod frames;
 mod inputs;
 mod listed;
 mod modes;

@@ -57,11 +57,22 @@ fn read_utf8<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
             [byte, ..] => break *byte,
         }
     };
+    if is_latin1(input.fill_buf()?) {
+        input.expect_latin1();
+    }
     match first {
         b'<' => read_xml(input, sink),
         b'{' | b'[' if !is_lines(input.fill_buf()?) => read_json(input, rules, sink),
         _ => read_text(input, rules, sink),
     }
+}
+
+/// Whether an XML document says that it is in ISO 8859-1 or in what is nearly the same.
+fn is_latin1(head: &[u8]) -> bool {
+    let end = head.iter().take(200).position(|byte| *byte == b'>').unwrap_or(0);
+    let declaration = String::from_utf8_lossy(&head[..end]).to_ascii_lowercase();
+    let names = ["iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "windows-1252"];
+    declaration.starts_with("<?xml") && names.iter().any(|name| declaration.contains(name))
 }
 
 fn read_xml<R: BufRead>(input: &mut Utf8<R>, sink: &mut Sink) -> io::Result<()> {
@@ -129,8 +140,12 @@ fn read_text<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
             break;
         }
         match begins(&line) {
-            Some(Begins::Xml) => {
-                let start = line.clone();
+            Some(Begins::Xml(column)) => {
+                let (text, start) = line.split_at(column);
+                if !text.is_empty() {
+                    pass.line(&Line { text, number, offset });
+                }
+                let offset = offset + column as u64;
                 let mut rest = Utf8::at(start.as_bytes().chain(&mut *input), number, offset);
                 if xml::read(&mut rest, formats::choose, sink)?.known {
                     pass.finish_prelude(sink);
@@ -160,13 +175,18 @@ fn read_text<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
 
 /// A document that follows text.
 enum Begins {
-    Xml,
+    /// From this byte of the line on.
+    Xml(usize),
     Json,
 }
 
 fn begins(line: &str) -> Option<Begins> {
     if line.starts_with("<?xml") || line.starts_with("<testsuite") {
-        return Some(Begins::Xml);
+        return Some(Begins::Xml(0));
+    }
+    // A test that prints without a newline leaves the report no line of its own.
+    if let Some(column) = line.find("<testsuite").filter(|at| line[*at..].contains(" tests=\"")) {
+        return Some(Begins::Xml(column));
     }
     if !line.starts_with(['{', '[']) {
         return None;
@@ -185,19 +205,26 @@ type Decode = fn(&[u8]) -> String;
 
 /// How to read the input, if it is UTF-16.
 fn utf16(head: &[u8]) -> Option<Decode> {
-    fn text(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-        let units = bytes.chunks(2).map(|pair| unit([pair[0], *pair.get(1).unwrap_or(&0)]));
-        let text: String =
-            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-        text.trim_start_matches('\u{feff}').to_owned()
-    }
+    let little: Decode = |bytes| utf16_text(bytes, u16::from_le_bytes);
+    let big: Decode = |bytes| utf16_text(bytes, u16::from_be_bytes);
+    // Text that nothing marks as such begins with letters of ASCII.
+    let pairs = || head.chunks_exact(2).take(32);
+    let ascii = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
     match head {
-        [0xff, 0xfe, ..] | [b'<' | b'{' | b'[', 0, ..] => {
-            Some(|bytes| text(bytes, u16::from_le_bytes))
-        }
-        [0xfe, 0xff, ..] | [0, b'<' | b'{' | b'[', ..] => {
-            Some(|bytes| text(bytes, u16::from_be_bytes))
-        }
+        // Four bytes for a character: that is UTF-32, which nobody writes.
+        [0xff, 0xfe, 0, 0, ..] | [b'<' | b'{' | b'[', 0, 0, ..] => None,
+        [0xff, 0xfe, ..] | [b'<' | b'{' | b'[', 0, ..] => Some(little),
+        [0xfe, 0xff, ..] | [0, b'<' | b'{' | b'[', ..] => Some(big),
+        _ if pairs().len() < 8 => None,
+        _ if pairs().all(|pair| ascii(pair[0]) && pair[1] == 0) => Some(little),
+        _ if pairs().all(|pair| pair[0] == 0 && ascii(pair[1])) => Some(big),
         _ => None,
     }
+}
+
+fn utf16_text(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let units = bytes.chunks(2).map(|pair| unit([pair[0], *pair.get(1).unwrap_or(&0)]));
+    let text: String =
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    text.trim_start_matches('\u{feff}').to_owned()
 }

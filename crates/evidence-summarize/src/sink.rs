@@ -277,6 +277,13 @@ impl Sink {
         }
     }
 
+    /// The bytes of the input cannot be read on: what was read before holds.
+    pub fn damaged(&mut self, why: &str) {
+        self.complete = false;
+        let message = format!("cannot be unpacked to its end: {why}");
+        self.remark(None, RemarkKind::Truncated, Effect::Incomplete, message);
+    }
+
     /// Compares a declared count with what was found. `effect` is what a difference means.
     pub fn compare(&mut self, scope: &str, line: Option<u64>, count: Count<'_>, effect: Effect) {
         if count.declared != count.found {

@@ -9,13 +9,15 @@ pub struct Utf8<R> {
     /// How many bytes of the inner buffer are known to be valid.
     valid: usize,
     /// A character that straddled two buffers, or a replacement; not consumed yet.
-    carry: [u8; 4],
+    carry: [u8; 8],
     carry_at: usize,
     carry_len: usize,
     lines: u64,
     bytes: u64,
     controls: bool,
     replaced: bool,
+    /// Whether what is not UTF-8 is ISO 8859-1.
+    latin1: bool,
 }
 
 impl<R: BufRead> Utf8<R> {
@@ -24,7 +26,8 @@ impl<R: BufRead> Utf8<R> {
         Self {
             inner,
             valid: 0,
-            carry: [0; 4],
+            carry: [0; 8],
+            latin1: false,
             carry_at: 0,
             carry_len: 0,
             lines: 0,
@@ -37,6 +40,11 @@ impl<R: BufRead> Utf8<R> {
     /// Reads through `inner`, which begins at this line and offset of the input.
     pub fn at(inner: R, line: u64, offset: u64) -> Self {
         Self { lines: line.saturating_sub(1), bytes: offset, ..Self::new(inner) }
+    }
+
+    /// From here on, what is not UTF-8 is ISO 8859-1, as the document says of itself.
+    pub fn expect_latin1(&mut self) {
+        self.latin1 = true;
     }
 
     /// Line of the next byte, counted from 1.
@@ -69,7 +77,8 @@ impl<R: BufRead> Utf8<R> {
             match std::str::from_utf8(&bytes[..=len]) {
                 Ok(_) => {
                     self.inner.consume(1);
-                    (self.carry, self.carry_at, self.carry_len) = (bytes, 0, len + 1);
+                    self.carry[..4].copy_from_slice(&bytes);
+                    (self.carry_at, self.carry_len) = (0, len + 1);
                     return Ok(());
                 }
                 // Cut off so far: one more byte may complete it.
@@ -80,10 +89,20 @@ impl<R: BufRead> Utf8<R> {
                 Err(_) => {
                     if len == 0 {
                         self.inner.consume(1);
+                        len = 1;
                     }
                     break;
                 }
             }
+        }
+        if self.latin1 {
+            self.carry_at = 0;
+            self.carry_len = 0;
+            for byte in &bytes[..len.min(3)] {
+                let rest = &mut self.carry[self.carry_len..];
+                self.carry_len += char::from(*byte).encode_utf8(rest).len();
+            }
+            return Ok(());
         }
         self.replaced = true;
         self.carry[..3].copy_from_slice("\u{fffd}".as_bytes());
@@ -172,6 +191,22 @@ mod tests {
             let (text, replaced, _, _) = read(b"a\xffb\xe6\xbcc\xf0\x9f", capacity);
             assert!(replaced);
             assert_eq!(text.chars().filter(|c| *c != '\u{fffd}').collect::<String>(), "abc");
+        }
+    }
+
+    #[test]
+    fn what_says_so_is_latin_1() {
+        for capacity in 1..8 {
+            let inner =
+                BufReader::with_capacity(capacity, &b"caf\xe9\xf0\x9f\x98x\xe9\xa9 \xe4"[..]);
+            let mut reader = Utf8::new(inner);
+            reader.expect_latin1();
+            let mut text = String::new();
+            reader.read_to_string(&mut text).unwrap();
+            assert_eq!(
+                (text.as_str(), reader.replaced()),
+                ("caf\u{e9}\u{f0}\u{9f}\u{98}x\u{e9}\u{a9} \u{e4}", false)
+            );
         }
     }
 

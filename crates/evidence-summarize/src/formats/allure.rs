@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{Document, JsonFormat};
+use crate::loose::{self, Declared, Word};
 use crate::sink::Sink;
 use crate::words;
 
@@ -43,14 +44,18 @@ fn is_result(keys: &crate::json::Keys) -> bool {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct TestResult {
+    #[serde(default, deserialize_with = "loose::text")]
     history_id: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     test_case_id: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     full_name: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
-    status: Option<String>,
+    status: Option<Word>,
     status_details: Option<Details>,
-    start: Option<u64>,
-    stop: Option<u64>,
+    start: Option<Declared>,
+    stop: Option<Declared>,
     labels: Option<Vec<Label>>,
     parameters: Option<Vec<Parameter>>,
     steps: Option<Vec<Step>>,
@@ -59,19 +64,25 @@ struct TestResult {
 
 #[derive(Deserialize)]
 struct Details {
+    #[serde(default, deserialize_with = "loose::text")]
     message: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     trace: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Label {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     value: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Parameter {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     value: Option<String>,
     excluded: Option<bool>,
 }
@@ -79,8 +90,9 @@ struct Parameter {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Step {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
-    status: Option<String>,
+    status: Option<Word>,
     status_details: Option<Details>,
     steps: Option<Vec<Step>>,
     attachments: Option<Vec<Attachment>>,
@@ -88,6 +100,7 @@ struct Step {
 
 #[derive(Deserialize)]
 struct Attachment {
+    #[serde(default, deserialize_with = "loose::text")]
     source: Option<String>,
 }
 
@@ -127,10 +140,10 @@ fn read_result(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<(
     if result.history_id.is_some() || result.test_case_id.is_some() || result.full_name.is_some() {
         // A result without a start is the oldest of its kind for one generator and the newest for
         // the other: the worst of them decides, as for equal starts.
-        entry.attempt = Attempt::Keyed(result.start.unwrap_or(0));
+        entry.attempt = Attempt::Keyed(time(&result.start).unwrap_or(0));
     }
     entry.duration_ms =
-        result.start.zip(result.stop).map(|(start, stop)| stop.saturating_sub(start));
+        time(&result.start).zip(time(&result.stop)).map(|(start, stop)| stop.saturating_sub(start));
     if status != CheckStatus::Passed
         && let Some(details) = &result.status_details
     {
@@ -179,6 +192,10 @@ fn parameters(result: &TestResult) -> impl Iterator<Item = (&str, String)> {
             (parameter.name.as_deref().unwrap_or(""), parameter.value.clone().unwrap_or_default())
         },
     )
+}
+
+fn time(said: &Option<Declared>) -> Option<u64> {
+    said.as_ref().and_then(Declared::count)
 }
 
 fn label(result: &TestResult, name: &str) -> Option<String> {

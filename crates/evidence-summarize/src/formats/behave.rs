@@ -1,11 +1,12 @@
 //! JSON of behave and of the Cucumber family: features, scenarios, steps.
 
 use contract::CheckStatus;
-use contract::part::Entry;
+use contract::part::{Effect, Entry, RemarkKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{Document, JsonFormat};
+use crate::loose::{self, Word};
 use crate::sink::Sink;
 use crate::words;
 
@@ -18,19 +19,24 @@ pub const FORMAT: JsonFormat = JsonFormat {
 
 #[derive(Deserialize)]
 struct Feature<'a> {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     location: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     uri: Option<String>,
     #[serde(borrow)]
     elements: Option<Vec<&'a RawValue>>,
+    status: Option<Word>,
 }
 
 #[derive(Deserialize)]
 struct Element {
     #[serde(rename = "type")]
-    kind: Option<String>,
+    kind: Option<Word>,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
-    status: Option<String>,
+    status: Option<Word>,
     steps: Option<Vec<Step>>,
     before: Option<Vec<Step>>,
     after: Option<Vec<Step>>,
@@ -38,14 +44,16 @@ struct Element {
 
 #[derive(Deserialize)]
 struct Step {
+    #[serde(default, deserialize_with = "loose::text")]
     keyword: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
     result: Option<Outcome>,
 }
 
 #[derive(Deserialize)]
 struct Outcome {
-    status: Option<String>,
+    status: Option<Word>,
     error_message: Option<Lines>,
 }
 
@@ -54,23 +62,38 @@ struct Lines(String);
 
 impl<'de> Deserialize<'de> for Lines {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        let lines = || serde_json::from_str::<Vec<String>>(raw.get()).map(|lines| lines.join("\n"));
-        let text = serde_json::from_str::<String>(raw.get()).or_else(|_| lines());
-        text.map(Self).map_err(serde::de::Error::custom)
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        let lines = || serde_json::from_str::<Vec<String>>(raw).map(|lines| lines.join("\n"));
+        let text = serde_json::from_str::<String>(raw).or_else(|_| lines());
+        // Whatever else stands there still says why something failed.
+        Ok(Self(text.unwrap_or_else(|_| raw.to_owned())))
     }
 }
 
 fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
     let features: Vec<&RawValue> = serde_json::from_str(document.text)?;
     for raw in features {
-        let Some(feature) = document.element::<Feature<'_>>(raw, sink) else { continue };
+        let Some(feature) = document.holder::<Feature<'_>>(raw, sink) else { continue };
+        let mut failing = false;
         for raw in feature.elements.iter().flatten() {
             let Some(element) = document.element::<Element>(raw, sink) else { continue };
             if element.kind.as_deref() != Some("background") {
-                sink.push(document.at(raw, entry(&feature, &element)));
+                let entry = entry(&feature, &element);
+                failing |= matches!(entry.status, CheckStatus::Failed | CheckStatus::Broken);
+                sink.push(document.at(raw, entry));
             }
         }
+        let Some(word) = feature.status.as_deref().filter(|_| !failing) else { continue };
+        let (effect, message) = match outcome(word) {
+            CheckStatus::Failed | CheckStatus::Broken => {
+                (Effect::Fail, format!("a feature is {word}, and none of its scenarios"))
+            }
+            CheckStatus::Unknown => {
+                (Effect::Incomplete, format!("a feature is {word:?}: what that says is not known"))
+            }
+            _ => continue,
+        };
+        sink.remark(None, RemarkKind::RunFailed, effect, message);
     }
     Ok(())
 }
@@ -95,6 +118,14 @@ fn entry(feature: &Feature<'_>, element: &Element) -> Entry {
     entry
 }
 
+fn outcome(word: &str) -> CheckStatus {
+    match word {
+        "untested" => CheckStatus::NotRun,
+        "undefined" | "hook_error" | "cleanup_error" => CheckStatus::Broken,
+        word => words::outcome(word),
+    }
+}
+
 /// A scenario is as good as its worst step: one whose step was never run did not pass.
 fn worst<'s>(element: &Element, steps: &[&'s Step]) -> (CheckStatus, Option<&'s Step>) {
     let of = |step: &Step| match step.result.as_ref().and_then(|result| result.status.as_deref()) {
@@ -109,11 +140,7 @@ fn worst<'s>(element: &Element, steps: &[&'s Step]) -> (CheckStatus, Option<&'s 
     };
     let worst = steps.iter().max_by_key(|step| crate::fold::rank(of(step))).copied();
     let by_steps = worst.map(of);
-    let said = element.status.as_deref().map(|word| match word {
-        "untested" => CheckStatus::NotRun,
-        "undefined" | "hook_error" | "cleanup_error" => CheckStatus::Broken,
-        word => words::outcome(word),
-    });
+    let said = element.status.as_deref().map(outcome);
     let status = match (by_steps, said) {
         // A skipped scenario has steps without a result.
         (_, Some(CheckStatus::Skipped)) => CheckStatus::Skipped,

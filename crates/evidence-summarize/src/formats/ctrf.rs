@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{Document, JsonFormat};
-use crate::sink::{Count, Sink};
+use crate::loose::{self, Declared, Flag, Word};
+use crate::sink::Sink;
 use crate::words;
 
 /// The format.
@@ -36,32 +37,38 @@ struct Results<'a> {
 
 #[derive(Deserialize)]
 struct Tool {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Summary {
-    tests: Option<u64>,
-    passed: Option<u64>,
-    failed: Option<u64>,
-    skipped: Option<u64>,
-    pending: Option<u64>,
-    other: Option<u64>,
+    tests: Option<Declared>,
+    passed: Option<Declared>,
+    failed: Option<Declared>,
+    skipped: Option<Declared>,
+    pending: Option<Declared>,
+    other: Option<Declared>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Test {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
-    status: Option<String>,
-    raw_status: Option<String>,
+    status: Option<Word>,
+    raw_status: Option<Word>,
+    #[serde(default, deserialize_with = "loose::number")]
     duration: Option<f64>,
     suite: Option<Suite>,
+    #[serde(default, deserialize_with = "loose::text")]
     file_path: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     message: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     trace: Option<String>,
-    flaky: Option<bool>,
-    retries: Option<u64>,
+    flaky: Option<Flag>,
+    retries: Option<Declared>,
     extra: Option<Extra>,
 }
 
@@ -73,7 +80,7 @@ struct Extra {
 #[derive(Deserialize)]
 struct Annotation {
     #[serde(rename = "type")]
-    kind: Option<String>,
+    kind: Option<Word>,
 }
 
 /// A string, or in newer versions a list of strings.
@@ -148,7 +155,11 @@ fn entry(test: Test, tool: &str) -> (Entry, u64) {
         entry.message = test.message.as_deref().and_then(words::present);
         entry.detail = test.trace.as_deref().and_then(words::present);
     }
-    let tries = if test.flaky == Some(true) { test.retries.unwrap_or(1).max(1) } else { 0 };
+    let tries = if test.flaky.is_some_and(Flag::said) {
+        test.retries.as_ref().and_then(Declared::count).unwrap_or(1).max(1)
+    } else {
+        0
+    };
     (entry, tries.min(100))
 }
 
@@ -176,24 +187,17 @@ fn slot(status: Option<&str>) -> usize {
 }
 
 fn compare(declared: &Summary, found: &[u64; 5], sink: &mut Sink) {
+    let all = found.iter().sum();
     let counts = [
-        ("passed", declared.passed, found[0]),
-        ("failed", declared.failed, found[1]),
-        ("skipped", declared.skipped, found[2]),
-        ("pending", declared.pending, found[3]),
-        ("other", declared.other, found[4]),
-        ("tests", declared.tests, found.iter().sum()),
+        ("passed", &declared.passed, found[0], Effect::None),
+        ("failed", &declared.failed, found[1], Effect::Fail),
+        ("skipped", &declared.skipped, found[2], Effect::None),
+        ("pending", &declared.pending, found[3], Effect::None),
+        ("other", &declared.other, found[4], Effect::None),
+        ("tests", &declared.tests, all, Effect::Incomplete),
     ];
-    for (name, declared, found) in counts {
-        let Some(declared) = declared else { continue };
-        let effect = match name {
-            "failed" if declared > found => Effect::Fail,
-            "tests" if declared > found => Effect::Incomplete,
-            _ => Effect::None,
-        };
-        sink.compare("", None, Count { name, declared, found }, effect);
-    }
-    if declared.tests == Some(0) && found.iter().sum::<u64>() == 0 {
+    loose::compare(&counts, sink);
+    if declared.tests == Some(Declared::Count(0)) && all == 0 {
         let message = "a report without a single test";
         sink.remark(None, RemarkKind::Omission, Effect::None, message);
     }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{Document, JsonFormat};
-use crate::sink::{Count, Sink};
+use crate::loose::{self, Declared, Word};
+use crate::sink::Sink;
 use crate::words;
 
 /// The format.
@@ -15,26 +16,35 @@ pub const FORMAT: JsonFormat =
 
 #[derive(Deserialize)]
 struct Report<'a> {
-    tests: Option<u64>,
-    failures: Option<u64>,
-    errors: Option<u64>,
+    tests: Option<Declared>,
+    failures: Option<Declared>,
+    errors: Option<Declared>,
+    disabled: Option<Declared>,
     #[serde(borrow)]
     testsuites: Vec<Suite<'a>>,
 }
 
 #[derive(Deserialize)]
 struct Suite<'a> {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
+    tests: Option<Declared>,
+    failures: Option<Declared>,
+    errors: Option<Declared>,
+    disabled: Option<Declared>,
     #[serde(borrow)]
     testsuite: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
 struct Test {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     file: Option<String>,
-    status: Option<String>,
-    result: Option<String>,
+    status: Option<Word>,
+    result: Option<Word>,
+    #[serde(default, deserialize_with = "loose::text")]
     time: Option<String>,
     failures: Option<Vec<Failure>>,
     skipped: Option<Vec<Failure>>,
@@ -43,13 +53,15 @@ struct Test {
 #[derive(Deserialize)]
 struct Failure {
     #[serde(alias = "message")]
+    #[serde(default, deserialize_with = "loose::text")]
     failure: Option<String>,
 }
 
 fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
     let report: Report<'_> = serde_json::from_str(document.text)?;
-    let (mut tests, mut failing) = (0, 0);
+    let mut all = Found::default();
     for suite in &report.testsuites {
+        let mut found = Found::default();
         for raw in &suite.testsuite {
             let Some(test) = document.element::<Test>(raw, sink) else { continue };
             let entry = entry(suite.name.clone(), test);
@@ -59,19 +71,51 @@ fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
                                SetUpTestSuite failed, too; only its console output tells them apart";
                 sink.remark_once(None, RemarkKind::Omission, Effect::Incomplete, message);
             }
-            tests += 1;
-            failing += u64::from(entry.status == CheckStatus::Failed);
+            found.count(entry.status);
             sink.push(document.at(raw, entry));
         }
+        let declared = (&suite.tests, &suite.failures, &suite.errors, &suite.disabled);
+        found.compare(suite.name.as_deref().unwrap_or_default(), declared, sink);
+        all.add(&found);
     }
-    let declared = report.failures.unwrap_or(0) + report.errors.unwrap_or(0);
-    let effect = if declared > failing { Effect::Fail } else { Effect::None };
-    sink.compare("", None, Count { name: "failures", declared, found: failing }, effect);
-    if let Some(declared) = report.tests {
-        let effect = if declared > tests { Effect::Incomplete } else { Effect::None };
-        sink.compare("", None, Count { name: "tests", declared, found: tests }, effect);
-    }
+    let declared = (&report.tests, &report.failures, &report.errors, &report.disabled);
+    all.compare("", declared, sink);
     Ok(())
+}
+
+/// What was found of what a report, and each suite in it, counts.
+#[derive(Default)]
+struct Found {
+    tests: u64,
+    failures: u64,
+    disabled: u64,
+}
+
+type Counts<'a> =
+    (&'a Option<Declared>, &'a Option<Declared>, &'a Option<Declared>, &'a Option<Declared>);
+
+impl Found {
+    fn count(&mut self, status: CheckStatus) {
+        self.tests += 1;
+        self.failures += u64::from(status == CheckStatus::Failed);
+        self.disabled += u64::from(status == CheckStatus::NotRun);
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.tests += other.tests;
+        self.failures += other.failures;
+        self.disabled += other.disabled;
+    }
+
+    fn compare(&self, scope: &str, declared: Counts<'_>, sink: &mut Sink) {
+        let counts = [
+            ("failures", declared.1, self.failures, Effect::Fail),
+            ("errors", declared.2, 0, Effect::Fail),
+            ("disabled", declared.3, self.disabled, Effect::None),
+            ("tests", declared.0, self.tests, Effect::Incomplete),
+        ];
+        loose::compare_in(scope, &counts, sink);
+    }
 }
 
 fn entry(suite: Option<String>, test: Test) -> Entry {

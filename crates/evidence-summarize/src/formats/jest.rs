@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{Document, JsonFormat};
-use crate::sink::{Count, Sink};
+use crate::loose::{self, Declared, Word};
+use crate::sink::Sink;
 use crate::words;
 
 /// The format.
@@ -18,9 +19,12 @@ pub const FORMAT: JsonFormat =
 struct Report<'a> {
     success: Option<bool>,
     was_interrupted: Option<bool>,
-    num_total_tests: Option<u64>,
-    num_failed_tests: Option<u64>,
-    num_failed_test_suites: Option<u64>,
+    num_total_tests: Option<Declared>,
+    num_failed_tests: Option<Declared>,
+    num_passed_tests: Option<Declared>,
+    num_pending_tests: Option<Declared>,
+    num_todo_tests: Option<Declared>,
+    num_failed_test_suites: Option<Declared>,
     #[serde(borrow)]
     test_results: Vec<&'a RawValue>,
 }
@@ -28,8 +32,10 @@ struct Report<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct File<'a> {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
-    status: Option<String>,
+    status: Option<Word>,
+    #[serde(default, deserialize_with = "loose::text")]
     message: Option<String>,
     #[serde(borrow)]
     assertion_results: Option<Vec<&'a RawValue>>,
@@ -39,8 +45,10 @@ struct File<'a> {
 #[serde(rename_all = "camelCase")]
 struct Test {
     ancestor_titles: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "loose::text")]
     title: Option<String>,
-    status: Option<String>,
+    status: Option<Word>,
+    #[serde(default, deserialize_with = "loose::number")]
     duration: Option<f64>,
     failure_messages: Option<Vec<String>>,
     retry_reasons: Option<Vec<String>>,
@@ -48,37 +56,53 @@ struct Test {
 
 fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
     let report: Report<'_> = serde_json::from_str(document.text)?;
-    let (mut tests, mut failed, mut bad_files) = (0, 0, 0);
+    let (mut tests, mut failed, mut bad_files, mut found) = (0, 0, 0, [0_u64; 3]);
     for raw in &report.test_results {
-        let Some(file) = document.element::<File<'_>>(raw, sink) else { continue };
+        let Some(file) = document.holder::<File<'_>>(raw, sink) else { continue };
         let mut failing = false;
         for raw in file.assertion_results.iter().flatten() {
             let Some(test) = document.element::<Test>(raw, sink) else { continue };
             let entry = document.at(raw, entry(&test, file.name.as_deref()));
             tests += 1;
+            match test.status.as_deref() {
+                Some("passed") => found[0] += 1,
+                Some("pending" | "skipped" | "disabled") => found[1] += 1,
+                Some("todo") => found[2] += 1,
+                _ => {}
+            }
             failed += u64::from(entry.status == CheckStatus::Failed);
             failing |= entry.status == CheckStatus::Failed;
             push(entry, test.retry_reasons.map_or(0, |reasons| reasons.len()), sink);
         }
-        if file.status.as_deref() == Some("failed") {
-            bad_files += 1;
-            if !failing {
-                not_loaded(document, raw, &file, sink);
+        match file.status.as_deref() {
+            Some("failed") => {
+                bad_files += 1;
+                if !failing {
+                    not_loaded(document, raw, &file, sink);
+                }
+            }
+            None | Some("passed" | "pending" | "skipped" | "focused" | "todo" | "disabled") => {}
+            Some(word) => {
+                let message =
+                    format!("a file has the status {word:?}: what that says is not known");
+                sink.remark(None, RemarkKind::Malformed, Effect::Incomplete, message);
             }
         }
     }
-    let counts = [
-        ("tests", report.num_total_tests, tests, Effect::Incomplete),
-        ("failures", report.num_failed_tests, failed, Effect::Fail),
-        ("failed suites", report.num_failed_test_suites, bad_files, Effect::Fail),
-    ];
-    for (name, declared, found, effect) in counts {
-        let Some(declared) = declared else { continue };
-        // Jest counts describe blocks as suites in one version and files in the other.
-        let effect = if declared > found { effect } else { Effect::None };
-        if name != "failed suites" || (found == 0 && declared > 0) {
-            sink.compare("", None, Count { name, declared, found }, effect);
-        }
+    loose::compare(
+        &[
+            ("tests", &report.num_total_tests, tests, Effect::Incomplete),
+            ("failures", &report.num_failed_tests, failed, Effect::Fail),
+            ("passed", &report.num_passed_tests, found[0], Effect::None),
+            ("pending", &report.num_pending_tests, found[1], Effect::None),
+            ("todo", &report.num_todo_tests, found[2], Effect::None),
+        ],
+        sink,
+    );
+    // Jest counts describe blocks as suites in one version and files in the other.
+    if bad_files == 0 {
+        let failed_suites = &report.num_failed_test_suites;
+        loose::compare(&[("failed suites", failed_suites, 0, Effect::Fail)], sink);
     }
     if report.success == Some(false) && failed + bad_files == 0 {
         let message = "says that the run did not succeed, and shows no failure";

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{Document, JsonFormat};
-use crate::sink::{Count, Sink};
+use crate::loose::{self, Declared};
+use crate::sink::Sink;
 use crate::words;
 
 /// The format.
@@ -33,25 +34,31 @@ struct Report<'a> {
 
 #[derive(Deserialize)]
 struct Stats {
-    tests: Option<u64>,
-    passes: Option<u64>,
-    pending: Option<u64>,
-    failures: Option<u64>,
+    tests: Option<Declared>,
+    passes: Option<Declared>,
+    pending: Option<Declared>,
+    failures: Option<Declared>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Test {
+    #[serde(default, deserialize_with = "loose::text")]
     title: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     full_title: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     file: Option<String>,
+    #[serde(default, deserialize_with = "loose::number")]
     duration: Option<f64>,
     err: Option<Trouble>,
 }
 
 #[derive(Deserialize)]
 struct Trouble {
+    #[serde(default, deserialize_with = "loose::text")]
     message: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     stack: Option<String>,
 }
 
@@ -76,17 +83,14 @@ fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
             }
         }
     }
+    let stats = &report.stats;
     let counts = [
-        ("passes", report.stats.passes, report.passes.len(), Effect::None),
-        ("pending", report.stats.pending, pending.len(), Effect::None),
-        ("failures", report.stats.failures, report.failures.len(), Effect::Fail),
-        ("tests", report.stats.tests, report.tests.len(), Effect::Incomplete),
+        ("passes", &stats.passes, report.passes.len() as u64, Effect::None),
+        ("pending", &stats.pending, pending.len() as u64, Effect::None),
+        ("failures", &stats.failures, report.failures.len() as u64, Effect::Fail),
+        ("tests", &stats.tests, report.tests.len() as u64, Effect::Incomplete),
     ];
-    for (name, declared, found, effect) in counts {
-        let (Some(declared), found) = (declared, found as u64) else { continue };
-        let effect = if declared > found { effect } else { Effect::None };
-        sink.compare("", None, Count { name, declared, found }, effect);
-    }
+    loose::compare(&counts, sink);
     Ok(())
 }
 

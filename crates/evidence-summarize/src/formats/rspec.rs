@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{Document, JsonFormat};
-use crate::sink::{Count, Sink};
+use crate::loose::{self, Declared, Word};
+use crate::sink::Sink;
 use crate::words;
 
 /// The format.
@@ -23,26 +24,33 @@ struct Report<'a> {
 
 #[derive(Deserialize)]
 struct Summary {
-    example_count: Option<u64>,
-    failure_count: Option<u64>,
-    pending_count: Option<u64>,
-    errors_outside_of_examples_count: Option<u64>,
+    example_count: Option<Declared>,
+    failure_count: Option<Declared>,
+    pending_count: Option<Declared>,
+    errors_outside_of_examples_count: Option<Declared>,
 }
 
 #[derive(Deserialize)]
 struct Example {
+    #[serde(default, deserialize_with = "loose::text")]
     description: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     full_description: Option<String>,
-    status: Option<String>,
+    status: Option<Word>,
+    #[serde(default, deserialize_with = "loose::text")]
     file_path: Option<String>,
+    #[serde(default, deserialize_with = "loose::number")]
     run_time: Option<f64>,
+    #[serde(default, deserialize_with = "loose::text")]
     pending_message: Option<String>,
     exception: Option<Trouble>,
 }
 
 #[derive(Deserialize)]
 struct Trouble {
+    #[serde(default, deserialize_with = "loose::text")]
     class: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     message: Option<String>,
 }
 
@@ -57,17 +65,15 @@ fn read(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
         pending += u64::from(entry.status == CheckStatus::Skipped);
         sink.push(document.at(raw, entry));
     }
+    let summary = &report.summary;
     let counts = [
-        ("examples", report.summary.example_count, examples, Effect::Incomplete),
-        ("failures", report.summary.failure_count, failures, Effect::Fail),
-        ("pending", report.summary.pending_count, pending, Effect::None),
+        ("examples", &summary.example_count, examples, Effect::Incomplete),
+        ("failures", &summary.failure_count, failures, Effect::Fail),
+        ("pending", &summary.pending_count, pending, Effect::None),
     ];
-    for (name, declared, found, effect) in counts {
-        let Some(declared) = declared else { continue };
-        let effect = if declared > found { effect } else { Effect::None };
-        sink.compare("", None, Count { name, declared, found }, effect);
-    }
-    let outside = report.summary.errors_outside_of_examples_count.unwrap_or(0);
+    loose::compare(&counts, sink);
+    let outside = summary.errors_outside_of_examples_count.as_ref();
+    let outside = outside.map_or(0, |count| count.count().unwrap_or(1));
     if outside > 0 {
         let said = report.messages.unwrap_or_default().join("\n");
         let message = format!("{outside} errors outside of examples: {}", said.trim());

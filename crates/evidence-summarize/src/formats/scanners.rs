@@ -4,9 +4,11 @@
 use contract::CheckStatus;
 use contract::part::{Effect, Entry, RemarkKind};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::json::{Document, JsonFormat};
+use crate::loose::{self, Declared, Word};
 use crate::sink::Sink;
 
 /// SARIF 2.1.0 (OASIS).
@@ -79,6 +81,7 @@ struct SarifTool {
 
 #[derive(Deserialize)]
 struct SarifDriver {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
 }
 
@@ -91,20 +94,22 @@ struct SarifInvocation {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifResult {
+    #[serde(default, deserialize_with = "loose::text")]
     rule_id: Option<String>,
-    level: Option<String>,
-    kind: Option<String>,
+    level: Option<Word>,
+    kind: Option<Word>,
     message: Option<SarifMessage>,
     suppressions: Option<Vec<SarifSuppression>>,
 }
 
 #[derive(Deserialize)]
 struct SarifSuppression {
-    status: Option<String>,
+    status: Option<Word>,
 }
 
 #[derive(Deserialize)]
 struct SarifMessage {
+    #[serde(default, deserialize_with = "loose::text")]
     text: Option<String>,
 }
 
@@ -165,6 +170,7 @@ struct Trivy<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct TrivyTarget<'a> {
+    #[serde(default, deserialize_with = "loose::text")]
     target: Option<String>,
     #[serde(borrow)]
     vulnerabilities: Option<Vec<&'a RawValue>>,
@@ -177,13 +183,16 @@ struct TrivyTarget<'a> {
 #[derive(Deserialize)]
 struct TrivyFinding {
     #[serde(rename = "VulnerabilityID", alias = "ID", alias = "RuleID")]
+    #[serde(default, deserialize_with = "loose::text")]
     id: Option<String>,
     #[serde(rename = "PkgName")]
+    #[serde(default, deserialize_with = "loose::text")]
     package: Option<String>,
     #[serde(rename = "Severity")]
+    #[serde(default, deserialize_with = "loose::text")]
     severity: Option<String>,
     #[serde(rename = "Status")]
-    status: Option<String>,
+    status: Option<Word>,
 }
 
 fn read_trivy(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
@@ -226,12 +235,15 @@ struct GrypeMatch {
 #[derive(Deserialize)]
 struct GrypeVulnerability {
     id: String,
+    #[serde(default, deserialize_with = "loose::text")]
     severity: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct GrypeArtifact {
+    #[serde(default, deserialize_with = "loose::text")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     version: Option<String>,
 }
 
@@ -257,38 +269,50 @@ fn read_grype(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()
 
 #[derive(Deserialize)]
 struct Kics<'a> {
-    files_scanned: Option<u64>,
-    files_failed_to_scan: Option<u64>,
-    total_counter: Option<u64>,
+    files_scanned: Option<Declared>,
+    files_failed_to_scan: Option<Declared>,
+    total_counter: Option<Declared>,
     #[serde(borrow)]
     queries: Option<Vec<&'a RawValue>>,
 }
 
 #[derive(Deserialize)]
 struct KicsQuery {
+    files: Option<Vec<IgnoredAny>>,
+    #[serde(default, deserialize_with = "loose::text")]
     query_name: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     severity: Option<String>,
+    #[serde(default, deserialize_with = "loose::text")]
     description: Option<String>,
 }
 
 fn read_kics(document: &Document<'_>, sink: &mut Sink) -> serde_json::Result<()> {
     let kics: Kics<'_> = serde_json::from_str(document.text)?;
     let queries = kics.queries.unwrap_or_default();
+    let mut places = 0;
     for raw in &queries {
         let Some(query) = document.element::<KicsQuery>(raw, sink) else { continue };
         let name = query.query_name.unwrap_or_else(|| "query".to_owned());
         let severity = query.severity.unwrap_or_default();
+        places += query.files.map_or(1, |files| files.len()) as u64;
         let message = format!("{severity} {}", query.description.unwrap_or_default());
         sink.push(document.at(raw, finding("kics", name, message)));
     }
-    if queries.is_empty() && kics.total_counter.unwrap_or(0) > 0 {
+    loose::compare(&[("total_counter", &kics.total_counter, places, Effect::Fail)], sink);
+    if queries.is_empty() && !matches!(kics.total_counter, None | Some(Declared::Count(0))) {
         let message = "kics counts findings that it does not show";
         sink.remark(None, RemarkKind::Omission, Effect::Fail, message);
     }
-    if kics.files_failed_to_scan.unwrap_or(0) > 0 {
+    if !matches!(kics.files_failed_to_scan, None | Some(Declared::Count(0))) {
         let message = "kics could not scan every file";
         sink.remark(None, RemarkKind::Omission, Effect::Incomplete, message);
     }
-    clean(sink, "kics", queries.len(), kics.files_scanned.unwrap_or(0) > 0);
+    clean(
+        sink,
+        "kics",
+        queries.len(),
+        kics.files_scanned.and_then(|count| count.count()).unwrap_or(0) > 0,
+    );
     Ok(())
 }

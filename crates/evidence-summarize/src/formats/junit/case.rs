@@ -79,6 +79,24 @@ pub(super) struct Case {
     own: Option<CheckStatus>,
     /// Whether something in it is not known.
     pub entity: bool,
+    /// Whether an element in it may be a failure by another name.
+    pub odd: bool,
+    /// What an attribute says that denies that it passed.
+    denied: Option<CheckStatus>,
+    /// Whether a further attempt failed, too.
+    rerun: bool,
+}
+
+fn is_no(value: &str) -> bool {
+    ["false", "no", "0"].iter().any(|no| value.trim().eq_ignore_ascii_case(no))
+}
+
+/// Whether an element of an unknown name may say that the case did not pass.
+pub(super) fn is_suspicious(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words =
+        ["fail", "error", "rerun", "skip", "abort", "broken", "crash", "timeout", "case", "&"];
+    words.iter().any(|word| name.contains(word))
 }
 
 impl Case {
@@ -98,7 +116,8 @@ impl Case {
         }
         (self.failures, self.errors, self.skips, self.warnings) = (0, 0, 0, 0);
         self.attempts.clear();
-        (self.entity, self.todo, self.own) = (false, false, None);
+        (self.entity, self.odd, self.todo, self.own) = (false, false, false, None);
+        (self.denied, self.rerun) = (None, false);
         (self.duration_ms, self.at) = (None, at);
         tag.each(|name, value| {
             let text = match name {
@@ -107,6 +126,14 @@ impl Case {
                 "file" | "filepath" => &mut self.file,
                 "status" => &mut self.status,
                 "result" => &mut self.result,
+                "success" | "passed" if is_no(value) => {
+                    self.denied = Some(CheckStatus::Failed);
+                    return;
+                }
+                "executed" | "ran" if is_no(value) => {
+                    self.denied = Some(CheckStatus::NotRun);
+                    return;
+                }
                 "time" => {
                     self.duration_ms = words::seconds(value);
                     return;
@@ -122,6 +149,7 @@ impl Case {
     }
 
     pub fn child(&mut self, child: Child, tag: &Tag<'_>) {
+        self.rerun |= child == Child::RerunAttempt;
         match child {
             Child::Failure => self.failures += 1,
             Child::Error => self.errors += 1,
@@ -192,7 +220,13 @@ impl Case {
         } else {
             said
         };
-        if self.entity && status == CheckStatus::Passed { CheckStatus::Unknown } else { status }
+        match (status, self.denied) {
+            (CheckStatus::Passed, Some(denied)) => denied,
+            // Every attempt that is told failed.
+            (CheckStatus::Passed, None) if self.rerun => CheckStatus::Failed,
+            (CheckStatus::Passed, None) if self.entity || self.odd => CheckStatus::Unknown,
+            (status, _) => status,
+        }
     }
 
     /// CTest marks what it could not start as skipped, and counts it among the failures.

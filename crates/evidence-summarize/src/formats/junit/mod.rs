@@ -73,7 +73,12 @@ impl Handler for Junit {
                 Some(child) if child.fails() && !self.suites.is_empty() => {
                     self.open_suite_failure(child, tag, at);
                 }
-                _ => self.skipping = 1,
+                _ => {
+                    self.skipping = 1;
+                    if self.in_case && case::is_suspicious(name) {
+                        self.odd(name, at, sink);
+                    }
+                }
             },
         }
     }
@@ -157,6 +162,13 @@ impl Junit {
         if tag.get("hostname").as_deref() == Some("tbd") {
             self.dialect = Dialect::Catch2;
         }
+    }
+
+    /// An element that no producer is known to write may be a failure by another name.
+    fn odd(&mut self, name: &str, at: Place, sink: &mut Sink) {
+        self.case.odd = true;
+        let message = format!("a case holds <{name}>: what that says is not known");
+        sink.remark_once(Some(at.line), RemarkKind::Malformed, Effect::Incomplete, message);
     }
 
     fn property(&mut self, tag: &Tag<'_>) {
