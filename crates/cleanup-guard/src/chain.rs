@@ -78,6 +78,7 @@ impl Chain {
 
     /// Ends the line that begins at `start`.
     fn end(&mut self, start: usize, out: &mut Vec<u8>) {
+        escape::json::visible(out, start);
         self.head = digest(&out[start..]);
         self.sequence += 1;
         out.push(b'\n');

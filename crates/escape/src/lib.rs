@@ -10,6 +10,7 @@ extern crate alloc;
 
 pub mod csv;
 pub mod html;
+pub mod json;
 pub mod markdown;
 pub mod terminal;
 pub mod workflow;

@@ -164,6 +164,7 @@ impl Run {
             Failure::new(format!("this document cannot be written as JSON: {error}"))
         })?;
         text.push(b'\n');
+        escape::json::visible(&mut text, 0);
         self.emit_bytes(path, &text)
     }
 
@@ -188,6 +189,7 @@ impl Run {
             })?;
             text.push(b'\n');
         }
+        escape::json::visible(&mut text, 0);
         self.emit_text(&text)
     }
 

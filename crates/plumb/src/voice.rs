@@ -201,7 +201,9 @@ impl Voice {
             time: humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string(),
             event,
         };
-        serde_json::to_string(&line).unwrap_or_default()
+        let mut text = serde_json::to_vec(&line).unwrap_or_default();
+        escape::json::visible(&mut text, 0);
+        String::from_utf8(text).unwrap_or_default()
     }
 
     fn text(&self, level: Level, event: &Event<'_>) -> String {

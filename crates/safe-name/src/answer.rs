@@ -131,10 +131,12 @@ impl<'a> Answer<'a> {
     }
 
     fn line(&mut self, record: &impl Serialize) -> Result<(), Failure> {
+        let start = self.text.len();
         serde_json::to_writer(&mut self.text, record).map_err(|error| {
             Failure::new(format!("this record cannot be written as JSON: {error}"))
         })?;
         self.text.push(b'\n');
+        escape::json::visible(&mut self.text, start);
         Ok(())
     }
 

@@ -1,7 +1,6 @@
 //! A folder of comparisons, one file for each time: what a timeline is drawn from.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -23,19 +22,10 @@ pub fn append(run: &Run, folder: &Path, document: &SpeedComparison) -> Result<()
         let path = folder.join(name);
         // Claims the name before anything is written, so that two runs at a time keep apart.
         match fs::File::create_new(&path) {
-            Ok(_) => return write(run, &path, document),
+            Ok(_) => return run.emit_to(&path, document),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(failed("cannot add to the history", error)),
         }
     }
     Err(Failure::new("too many comparisons in one second").at(folder.display().to_string()))
-}
-
-fn write(run: &Run, path: &Path, document: &SpeedComparison) -> Result<(), Failure> {
-    let mut text = serde_json::to_vec(document)
-        .map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
-    text.push(b'\n');
-    let mut out = run.create(path)?;
-    out.write_all(&text).map_err(|error| out.failure(&error))?;
-    run.commit(out)
 }

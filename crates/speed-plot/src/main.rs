@@ -30,8 +30,10 @@ fn main() -> ExitCode {
             // Each unreadable one has been reported.
             return Ok(Status::No);
         }
-        let metadata = serde_json::to_string(&draw::describe(&TOOL, &args, &inputs))
+        let mut metadata = serde_json::to_vec(&draw::describe(&TOOL, &args, &inputs))
             .map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
+        escape::json::visible(&mut metadata, 0);
+        let metadata = String::from_utf8_lossy(&metadata);
         let svg = draw::draw(&args, run, &inputs, &metadata)?;
         match args.format {
             Format::Svg => run.emit_text(svg.as_bytes())?,

@@ -83,13 +83,7 @@ pub fn finish(
     done: &Done,
 ) -> Result<(), Failure> {
     if let (Some(path), Some(document)) = (&args.startup, starts) {
-        let mut file = run.create(path)?;
-        let text = serde_json::to_vec(&document)
-            .map_err(|error| Failure::new(format!("cannot write JSON: {error}")))?;
-        file.write_all(&text)
-            .and_then(|()| file.write_all(b"\n"))
-            .map_err(|error| file.failure(&error))?;
-        run.commit(file)?;
+        run.emit_to(path, &document)?;
     }
     // Nothing measured: a file that was there before is worth more than an empty one.
     if done.rounds > 0 { run.commit(out) } else { Ok(()) }

@@ -148,7 +148,9 @@ impl<W: Write> Hashing<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        // The digest is of the plan's text as `jq -c` prints it: without escapes that need not be.
         self.hash.update(&self.buffer);
+        escape::json::visible(&mut self.buffer, 0);
         self.out.write_all(&self.buffer)?;
         self.buffer.clear();
         Ok(())

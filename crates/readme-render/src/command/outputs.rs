@@ -99,6 +99,7 @@ impl Targets {
             entry = serde_json::to_vec(&ledger())
                 .map_err(|error| Failure::new(format!("the ledger: {error}")))?;
             entry.push(b'\n');
+            escape::json::visible(&mut entry, 0);
             set.push((file.clone(), &entry));
         }
         run.replace_all(&set)?;

@@ -115,6 +115,7 @@ impl Lines {
         if self.text.len() <= length {
             return;
         }
+        escape::json::visible(&mut self.text, 0);
         if self.failure.is_none()
             && let Err(error) = self.out.write_all(&self.text)
         {
