@@ -25,6 +25,7 @@ mod libtest_json;
 mod mocha;
 mod mocha_stream;
 mod mocha_text;
+mod mochawesome;
 mod nextest_text;
 mod node_text;
 mod nunit;
@@ -70,6 +71,7 @@ pub const JSON: &[&JsonFormat] = &[
     &allure::GLOBALS,
     &jest::FORMAT,
     &mocha::FORMAT,
+    &mochawesome::FORMAT,
     &playwright::FORMAT,
     &rspec::FORMAT,
     &pytest_json::FORMAT,
