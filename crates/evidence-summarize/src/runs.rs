@@ -1,6 +1,8 @@
 //! Where a text holds the whole run of a runner that says how it begins and how it ends. What
 //! stands between belongs to that runner: the tests printed it, whatever it looks like.
 
+use crate::formats::own_text;
+
 /// The lines of one run, by their indices.
 #[derive(Debug, PartialEq)]
 pub struct Run {
@@ -28,7 +30,14 @@ struct Bounds {
     last: bool,
 }
 
-const BOUNDS: [Bounds; 11] = [
+const BOUNDS: [Bounds; 12] = [
+    // One of our own summaries, up to the end of the text.
+    Bounds {
+        owners: &["own-text"],
+        begins: |text| own_text::begins(text).then_some(0),
+        ends: |_, _| true,
+        last: true,
+    },
     Bounds {
         owners: &["pytest"],
         begins: |text| text.contains("= test session starts =").then_some(0),

@@ -39,6 +39,10 @@ impl LineReader for BatsText {
         }
     }
 
+    fn name(&self) -> &'static str {
+        "bats-text"
+    }
+
     fn claim(&self) -> Claim {
         if self.sums.is_some() && !self.told.is_empty() { Claim::Sure } else { Claim::No }
     }

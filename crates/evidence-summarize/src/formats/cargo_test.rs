@@ -314,7 +314,7 @@ fn running(text: &str) -> Option<u64> {
 
 /// `test NAME ... ok`.
 fn test_line(text: &str) -> Option<(&str, CheckStatus, Option<&str>)> {
-    let (name, word) = text.strip_prefix("test ")?.rsplit_once(" ... ")?;
+    let (name, word) = text.strip_prefix("test ")?.split_once(" ... ")?;
     let name = name.strip_suffix(" - should panic").unwrap_or(name);
     let (status, reason) = outcome(word)?;
     // libtest-mimic pads names, so that the outcomes stand in one column.

@@ -15,6 +15,8 @@ pub struct JestText {
     /// The file at hand, and whether its cases are being listed.
     file: String,
     listing: bool,
+    /// Cases of the list at hand; they hold if an empty line ends it.
+    listed: Vec<(Option<String>, String, CheckStatus, u64)>,
     suites: Option<u64>,
     sums: Option<Sums>,
 }
@@ -23,9 +25,12 @@ impl LineReader for JestText {
     fn line(&mut self, line: &Line<'_>) {
         let text = plain(line.text);
         let text = text.trim_end();
-        if let Some(file) = text.strip_prefix("PASS ").or_else(|| text.strip_prefix("FAIL ")) {
+        // In colours it stands between spaces.
+        let head = text.strip_prefix(' ').unwrap_or(text);
+        if let Some(file) = head.strip_prefix("PASS ").or_else(|| head.strip_prefix("FAIL ")) {
             self.file = untimed(file.trim()).to_owned();
             self.listing = true;
+            self.listed.clear();
             self.outline.clear();
             self.told.done();
         } else if let Some(rest) = text.strip_prefix("Test Suites: ") {
@@ -44,6 +49,14 @@ impl LineReader for JestText {
             self.failure(name, line.number);
         } else if text.is_empty() && self.listing {
             self.listing = false;
+            for (suite, name, status, line) in self.listed.drain(..) {
+                self.told.case(suite, &name, status, line);
+                self.told.done();
+            }
+        } else if self.listing && !text.starts_with("  ") {
+            // What is listed stands indented; a test printed this.
+            self.listing = false;
+            self.listed.clear();
         } else if self.listing {
             self.listed(text, line.number);
         } else {
@@ -94,8 +107,7 @@ impl JestText {
         let suite = self.outline.path(indent);
         let whole = suite.map_or(name.to_owned(), |suite| format!("{suite} > {name}"));
         let (suite, name) = split(&whole.replace(" > ", " › "));
-        self.told.case(suite, &name, status, line);
-        self.told.done();
+        self.listed.push((suite, name, status, line));
     }
 }
 

@@ -37,6 +37,8 @@ impl LineReader for MochaText {
             self.after(depth, rest, line.number);
         } else if depth >= 2 {
             self.listed(depth, rest, line.number);
+        } else if !text.is_empty() {
+            self.told.noise(line.number);
         }
     }
 
@@ -91,7 +93,10 @@ impl MochaText {
             "✔" | "✓" | "√" => CheckStatus::Passed,
             "-" => CheckStatus::Skipped,
             _ if number(rest).is_some() => return,
-            _ => return self.outline.heading(depth, rest),
+            _ => {
+                self.told.noise(line);
+                return self.outline.heading(depth, rest);
+            }
         };
         let suite = self.outline.path(depth);
         self.told.case(suite, untimed(name), status, line);

@@ -22,6 +22,8 @@ mod jest;
 mod jest_text;
 mod junit;
 mod libtest_json;
+mod listing;
+mod minitest_text;
 mod mocha;
 mod mocha_stream;
 mod mocha_text;
@@ -31,6 +33,7 @@ mod node_text;
 mod nunit;
 pub mod oplog;
 mod outline;
+pub mod own_text;
 mod phpunit_testdox;
 mod phpunit_text;
 mod playwright;
@@ -105,7 +108,10 @@ pub fn line_readers() -> Vec<Box<dyn LineReader>> {
     vec![
         Box::new(cleanup_manifest::CleanupManifest::default()),
         Box::new(proofline_log::ProoflineLog::default()),
+        Box::new(own_text::OwnText::default()),
         Box::new(cargo_test::CargoTest::default()),
+        Box::new(listing::Listing::default()),
+        Box::new(minitest_text::MinitestText::default()),
         Box::new(libtest_json::LibtestJson::default()),
         Box::new(gotest::GoTest::default()),
         Box::new(gotestsum::GoTestSum::default()),

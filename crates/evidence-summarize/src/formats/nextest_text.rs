@@ -13,10 +13,17 @@ use crate::text::{Claim, Line, LineReader, plain};
 /// The reader.
 #[derive(Default)]
 pub struct NextestText {
+    done: Vec<Run>,
+    run: Run,
+    last: u64,
+}
+
+/// One run, up to its sum.
+#[derive(Default)]
+struct Run {
     begun: bool,
     tries: Vec<Entry>,
     sum: Option<(u64, String)>,
-    last: u64,
 }
 
 // This module's own pattern: a mistake in it is found by the test below.
@@ -36,11 +43,14 @@ impl LineReader for NextestText {
         if trimmed.starts_with("Nextest run ID ")
             || trimmed.starts_with("Starting ") && trimmed.contains(" across ")
         {
-            self.begun = true;
-        } else if !self.begun || self.sum.is_some() {
+            if self.run.sum.is_some() {
+                self.done.push(std::mem::take(&mut self.run));
+            }
+            self.run.begun = true;
+        } else if !self.run.begun || self.run.sum.is_some() {
             // What failed is told again below the sum.
         } else if trimmed.starts_with("Summary [") {
-            self.sum = Some((line.number, trimmed.to_owned()));
+            self.run.sum = Some((line.number, trimmed.to_owned()));
         } else if let Some(found) = TRY.as_ref().and_then(|pattern| pattern.captures(text)) {
             let status = match &found["word"] {
                 "PASS" | "LEAK" | "FLAKY" => CheckStatus::Passed,
@@ -54,7 +64,7 @@ impl LineReader for NextestText {
                 Entry::new(Some(found["suite"].to_owned()), found["name"].to_owned(), status);
             (entry.line, entry.attempt) = (Some(line.number), Attempt::InOrder);
             entry.message = (status != CheckStatus::Passed).then(|| trimmed.to_owned());
-            self.tries.push(entry);
+            self.run.tries.push(entry);
         }
     }
 
@@ -63,19 +73,29 @@ impl LineReader for NextestText {
     }
 
     fn claim(&self) -> Claim {
-        if self.begun { Claim::Sure } else { Claim::No }
+        if self.run.begun { Claim::Sure } else { Claim::No }
     }
 
     fn overrides(&self) -> &'static [&'static str] {
-        &["cargo-test"]
+        // What stands in a whole run is shown to no other reader.
+        if self.run.sum.is_some() { &[] } else { &["cargo-test"] }
     }
 
     fn inside(&self) -> bool {
-        self.begun && self.sum.is_none()
+        self.run.begun && self.run.sum.is_none()
     }
 
     fn finish(&mut self, sink: &mut Sink) {
         sink.format("nextest-text");
+        self.done.push(std::mem::take(&mut self.run));
+        for run in self.done.drain(..) {
+            run.tell(self.last, sink);
+        }
+    }
+}
+
+impl Run {
+    fn tell(mut self, last_line: u64, sink: &mut Sink) {
         let mut last = std::collections::BTreeMap::new();
         for entry in &self.tries {
             last.insert(entry.id.clone(), entry.status);
@@ -87,7 +107,7 @@ impl LineReader for NextestText {
             last.values().filter(failing).count() as u64
         };
         match self.sum.take() {
-            None => sink.cut_off(self.last),
+            None => sink.cut_off(last_line),
             Some((line, sum)) => {
                 let of = |word| before(&sum, word).unwrap_or(0);
                 let failed = of("failed").saturating_add(of("timed"));

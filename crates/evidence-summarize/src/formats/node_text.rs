@@ -22,6 +22,8 @@ pub struct NodeText {
     /// Ends of suites, and of tests with tests below them, which node counts as tests.
     failed_parents: u64,
     passed_parents: u64,
+    /// Suites that failed, with nothing below them that did: node counts them as no test.
+    failed_suites: u64,
 }
 
 impl LineReader for NodeText {
@@ -42,6 +44,7 @@ impl LineReader for NodeText {
             self.suites.push((depth, name));
         } else if !self.case(depth, rest, line.number) {
             self.told.say(rest);
+            self.told.noise(line.number);
         }
     }
 
@@ -53,6 +56,7 @@ impl LineReader for NodeText {
         sink.format("node-text");
         let mut sums = self.sums;
         sums.broken = self.cancelled;
+        sums.failed += self.failed_suites;
         let told = std::mem::take(&mut self.told);
         let missing = (sums.failed + sums.broken).saturating_sub(told.count(CheckStatus::Failed));
         sums.failed = sums.failed.saturating_sub(missing.min(self.failed_parents));
@@ -67,6 +71,10 @@ impl NodeText {
         // The first of them are the tests; anything before was printed.
         let known = ["tests", "pass", "fail", "skipped", "todo", "cancelled"];
         let Some(word) = known.into_iter().find(|known| *known == word) else { return };
+        if word == "tests" && self.counts.len() >= known.len() {
+            // Another run: its sums add to those of the one before.
+            self.counts.clear();
+        }
         if self.counts.is_empty() && word != "tests" || !self.counts.insert(word) {
             return;
         }
@@ -102,6 +110,14 @@ impl NodeText {
         // The end of a suite stands where its beginning did.
         if self.suites.pop_if(|(open, title)| *open == depth && title == name).is_some() {
             self.told.done();
+            let alone = status == CheckStatus::Failed && !self.told.failed_in(name);
+            if alone {
+                // Nothing below it failed: a hook did.
+                let suite = self.outline.path(depth);
+                self.told.case(suite, name, status, line);
+                self.failed_suites += 1;
+                return true;
+            }
             self.failed_parents += u64::from(status == CheckStatus::Failed);
             self.passed_parents += u64::from(status == CheckStatus::Passed);
             return true;

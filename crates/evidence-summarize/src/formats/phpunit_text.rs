@@ -49,7 +49,10 @@ impl LineReader for PhpunitText {
                 Some((class, name)) => (Some(class.to_owned()), name),
                 None => (None, name),
             };
-            let name = name.split_once(" (").map_or(name, |(name, _)| name);
+            // A number behind it says which value of a data provider it was.
+            let named = name.contains(" with data set ");
+            let end = if named { name.rfind(" (") } else { name.find(" (") };
+            let name = end.map_or(name, |end| &name[..end]);
             self.told.case(suite, name, status, line.number);
         } else if let Some((status, name)) = mark(text).filter(|_| self.section.is_none()) {
             self.marked.push((self.class.clone(), name.to_owned(), status, line.number));

@@ -17,6 +17,9 @@ pub struct Prove {
     last: u64,
     /// Whether the last line was the one before the result.
     totals: bool,
+    /// How many files the last lines count, and the failed ones they name.
+    files: u64,
+    failed: Vec<(String, u64)>,
     /// The points of the file at hand, as `-v` tells them; and whether any were told.
     tap: Tap,
     verbose: bool,
@@ -25,7 +28,12 @@ pub struct Prove {
 impl LineReader for Prove {
     fn line(&mut self, line: &Line<'_>) {
         self.last = line.number;
-        let text = line.text.trim_end();
+        let text = untimed(line.text.trim_end());
+        if let Some(files) = text.strip_prefix("Files=").filter(|_| text.contains(", Tests=")) {
+            self.files = files.split(',').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        } else if let Some(name) = failed(text) {
+            self.failed.push((name.to_owned(), line.number));
+        }
         let totals = std::mem::replace(&mut self.totals, text.starts_with("Files="));
         if let Some(word) = text.strip_prefix("Result: ").filter(|_| totals) {
             let status = match word {
@@ -50,8 +58,8 @@ impl LineReader for Prove {
 
     fn claim(&self) -> Claim {
         let result = self.result.is_some() || self.stopped.is_some();
-        if result && (!self.entries.is_empty() || self.current.is_some() || self.stopped.is_some())
-        {
+        let told = !self.entries.is_empty() || self.current.is_some() || self.stopped.is_some();
+        if result && (self.files > 0 || told) {
             Claim::Sure
         } else if self.named() {
             // Cut off: the last word on the whole is missing.
@@ -77,10 +85,35 @@ impl LineReader for Prove {
         if self.result.is_none() && self.stopped.is_none() {
             sink.cut_off(self.last);
         }
+        // With `-Q` only the last lines speak.
+        if let (true, Some((line, _))) = (self.entries.is_empty(), self.result) {
+            let passed = self.files.saturating_sub(self.failed.len() as u64);
+            sink.unnamed("", Some(line), CheckStatus::Passed, passed);
+            for (name, line) in self.failed.drain(..) {
+                let mut entry = Entry::new(None, name, CheckStatus::Failed);
+                entry.line = Some(line);
+                sink.push(entry);
+            }
+        }
         for entry in self.entries.drain(..) {
             sink.push(entry);
         }
     }
+}
+
+/// A line without the time that `--timer` writes before it.
+fn untimed(text: &str) -> &str {
+    let rest = text.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    let time =
+        |text: &str| text.len() == 8 && text.bytes().all(|b| b == b':' || b.is_ascii_digit());
+    rest.filter(|(start, _)| time(start)).map_or(text, |(_, rest)| rest)
+}
+
+/// The file in `t/a.t (Wstat: 256 Tests: 7 Failed: 2)`, if it did not pass.
+fn failed(text: &str) -> Option<&str> {
+    let (name, rest) = text.split_once(" (Wstat: ")?;
+    let well = rest.starts_with("0 ") && rest.contains(" Failed: 0)");
+    (!well).then(|| name.trim())
 }
 
 impl Prove {
@@ -147,7 +180,7 @@ impl Prove {
 }
 
 fn outcome(word: &str) -> Option<CheckStatus> {
-    if word == "ok" || word.starts_with("ok ") && word.ends_with("ms") {
+    if word == "ok" || word.starts_with("ok ") && word.contains("ms") {
         Some(CheckStatus::Passed)
     } else if word.starts_with("Failed ")
         || word.starts_with("Dubious")

@@ -14,6 +14,7 @@ pub struct TeamCity {
     suites: Vec<String>,
     /// Whether anything but tests was told.
     framed: bool,
+    flows: bool,
     open: Vec<Entry>,
     entries: Vec<Entry>,
     declared: Option<(u64, u64)>,
@@ -28,6 +29,12 @@ impl LineReader for TeamCity {
         let message = message.strip_suffix(']').unwrap_or(message);
         let (kind, rest) = message.split_once(' ').unwrap_or((message, ""));
         let attributes = attributes(rest);
+        // Where the runner names its flows, what names none was printed.
+        let flow = attributes.iter().any(|(key, _)| key == "flowId");
+        self.flows |= flow;
+        if self.flows && !flow {
+            return;
+        }
         let get = |name: &str| {
             let found = attributes.iter().find(|(key, _)| key == name);
             found.map(|(_, value)| value.clone()).unwrap_or_default()

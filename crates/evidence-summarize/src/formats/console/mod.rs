@@ -3,7 +3,8 @@
 
 pub mod outline;
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::CheckStatus;
 use contract::part::{Effect, Entry};
@@ -22,6 +23,10 @@ pub struct Told {
     index: BTreeMap<String, usize>,
     /// The case that the following lines speak of.
     open: Option<usize>,
+    /// Lines that no case and no headline stands on.
+    noise: BTreeSet<u64>,
+    /// Lines of cases.
+    lines: BTreeSet<u64>,
 }
 
 impl Told {
@@ -29,6 +34,7 @@ impl Told {
     /// is about it.
     pub fn case(&mut self, suite: Option<String>, name: &str, status: CheckStatus, line: u64) {
         self.open = None;
+        self.lines.insert(line);
         if name.is_empty() || self.entries.len() >= MAX_TOLD {
             return;
         }
@@ -42,6 +48,50 @@ impl Told {
         }
         let fails = matches!(status, CheckStatus::Failed | CheckStatus::Broken);
         self.open = fails.then_some(at);
+    }
+
+    /// A line that is no part of the list of cases: a test printed it, or it is about a failure.
+    pub fn noise(&mut self, line: u64) {
+        if self.noise.len() < MAX_TOLD {
+            self.noise.insert(line);
+        }
+    }
+
+    /// Whether the line stands, alone or with a few others, between lines that tests printed.
+    fn between(&self, line: u64) -> bool {
+        let beyond = |mut lines: std::ops::Range<u64>, up: bool| {
+            let next = |lines: &mut std::ops::Range<u64>| {
+                if up { lines.next_back() } else { lines.next() }
+            };
+            while let Some(line) = next(&mut lines) {
+                if !self.lines.contains(&line) {
+                    return self.noise.contains(&line);
+                }
+            }
+            false
+        };
+        beyond(line.saturating_sub(5)..line, true) && beyond(line + 1..line + 6, false)
+    }
+
+    /// Drops cases that stand between lines that tests printed: as many as the sum has no room
+    /// for; or all, if there is no list of cases.
+    fn drop_printed(&mut self, status: CheckStatus, count: u64) {
+        let told = self.count(status);
+        let between = |entry: &Entry| self.between(entry.line.unwrap_or(0));
+        let printed: Vec<_> =
+            self.entries.iter().map(|entry| entry.status == status && between(entry)).collect();
+        let all = printed.iter().filter(|printed| **printed).count() as u64 == told;
+        let mut surplus = match told.cmp(&count) {
+            Ordering::Greater => told - count,
+            Ordering::Less if all => told,
+            _ => return,
+        };
+        let mut printed = printed.into_iter();
+        self.entries.retain(|_| {
+            let drop = printed.next().unwrap_or(false) && surplus > 0;
+            surplus -= u64::from(drop);
+            !drop
+        });
     }
 
     /// The reason why the last case was skipped.
@@ -63,6 +113,16 @@ impl Told {
     /// Nothing more is said about the case at hand.
     pub fn done(&mut self) {
         self.open = None;
+    }
+
+    /// Whether a case failed in a suite of this name.
+    pub fn failed_in(&self, suite: &str) -> bool {
+        let inside = |entry: &&Entry| {
+            entry.suite.as_deref().is_some_and(|path| path.split(" > ").any(|part| part == suite))
+        };
+        let fails =
+            |entry: &Entry| matches!(entry.status, CheckStatus::Failed | CheckStatus::Broken);
+        self.entries.iter().filter(inside).any(fails)
     }
 
     /// All cases of a suite failed after all, and of the suites inside it.
@@ -102,8 +162,13 @@ impl Told {
     /// Hands the cases to `sink`, held against `sums`.
     pub fn settle(mut self, sums: &Sums, sink: &mut Sink) {
         use CheckStatus::{Broken, Failed, NotRun, Passed, Skipped, Unknown};
-        let failing = self.count(Failed) + self.count(Broken);
         let declared = sums.failed.saturating_add(sums.broken);
+        self.drop_printed(Passed, sums.passed);
+        self.drop_printed(Skipped, sums.skipped);
+        if self.count(Failed) > declared {
+            self.drop_printed(Failed, declared);
+        }
+        let failing = self.count(Failed) + self.count(Broken);
         let missing = declared.saturating_sub(failing);
         if missing > 0 {
             let status = if sums.failed > 0 { Failed } else { Broken };

@@ -1,8 +1,13 @@
 //! TAP 12 to 14 (testanything.org): plans, directives, subtests, bail out.
 
-use contract::CheckStatus;
-use contract::part::{Effect, Entry, RemarkKind, Span};
+mod point;
+mod printed;
 
+use contract::CheckStatus;
+use contract::part::{Effect, Entry, RemarkKind};
+
+use self::point::{Point, plan, point};
+use self::printed::drop_printed;
 use crate::sink::{Count, DETAIL, Sink};
 use crate::text::{Claim, Line, LineReader};
 use crate::words;
@@ -21,6 +26,11 @@ pub struct Tap {
     remarks: Vec<(u64, Effect, String)>,
     counts: Vec<(u64, u64, u64)>,
     skipped_all: Option<(u64, String)>,
+    /// What a runner says of errors outside of its tests.
+    errors: Vec<(u64, String)>,
+    /// Whether a document ended before this one, and whether one ended without a plan.
+    several: bool,
+    cut: bool,
     last: u64,
 }
 
@@ -31,13 +41,6 @@ struct Level {
     points: Vec<Point>,
 }
 
-struct Point {
-    number: Option<u64>,
-    entry: Entry,
-    /// Cases below it; then it is a suite and no case.
-    below: Vec<Entry>,
-}
-
 impl LineReader for Tap {
     fn line(&mut self, line: &Line<'_>) {
         self.last = line.number;
@@ -46,11 +49,18 @@ impl LineReader for Tap {
         if self.yaml.is_some() || text == "---" && indent > 0 {
             self.diagnostic(text, indent);
         } else if indent == 0 && text.starts_with("TAP version ") {
+            // What stands before the first without a plan was printed.
+            if self.version || self.levels.first().is_some_and(|level| level.plan.is_some()) {
+                self.end_document();
+            }
+            self.levels.clear();
             self.version = true;
         } else if text == "}" {
             self.end_block(indent);
         } else if let Some(reason) = text.strip_prefix("Bail out!") {
             self.bail.get_or_insert((line.number, reason.trim().to_owned()));
+        } else if indent == 0 && outside(text) {
+            self.errors.push((line.number, text.to_owned()));
         } else if let Some((plan, comment)) = plan(text) {
             self.plan(indent, plan, comment, line.number);
         } else if let Some(point) = point(text, line) {
@@ -65,6 +75,9 @@ impl LineReader for Tap {
     }
 
     fn claim(&self) -> Claim {
+        if self.several {
+            return Claim::Sure;
+        }
         let top = self.levels.first().filter(|level| level.indent == 0);
         let points = top.is_some_and(|level| !level.points.is_empty());
         let plan = top.is_some_and(|level| level.plan.is_some());
@@ -80,11 +93,13 @@ impl LineReader for Tap {
 
     fn finish(&mut self, sink: &mut Sink) {
         sink.format("tap");
-        while self.levels.len() > 1 {
-            self.fold_last();
+        self.end_document();
+        if self.cut {
+            sink.cut_off(self.last);
         }
-        let level = self.levels.pop().unwrap_or_default();
-        self.close(level, true, sink);
+        for (line, text) in self.errors.drain(..) {
+            sink.remark(Some(line), RemarkKind::LoadError, Effect::Fail, text);
+        }
         if let Some((line, reason)) = self.bail.take() {
             sink.remark(
                 Some(line),
@@ -161,15 +176,54 @@ impl Tap {
         &mut self.levels[last]
     }
 
+    /// Another document follows, or none.
+    fn end_document(&mut self) {
+        while self.levels.len() > 1 {
+            self.fold_last();
+        }
+        let level = self.levels.pop().unwrap_or_default();
+        self.several |= level.plan.is_some() && !level.points.is_empty();
+        self.close(level);
+    }
+
+    /// The top level, once its plan is fulfilled; and whether the plan came last.
+    fn fulfilled(&mut self) -> Option<(&mut Level, bool)> {
+        let level = self.levels.first_mut().filter(|level| level.indent == 0)?;
+        let (line, plan) = level.plan?;
+        let last = level.points.iter().filter_map(|point| point.number).max();
+        let trailing = level.points.first()?.entry.line < Some(line);
+        (last == Some(plan)).then_some((level, trailing))
+    }
+
+    /// A plan ends or begins a document. What is left below a fulfilled plan is the one that a
+    /// plan at its end sums up.
+    fn next_document(&mut self, plan: u64) {
+        let Some((level, _)) = self.fulfilled() else { return };
+        let own = |at: &usize| *at > 0 && level.points[*at].number == Some(1);
+        let count = usize::try_from(plan).unwrap_or(usize::MAX);
+        let at = level.points.len().checked_sub(count).filter(|_| count > 0).filter(own);
+        let points = at.map(|at| level.points.split_off(at)).unwrap_or_default();
+        self.end_document();
+        self.level(0).points = points;
+    }
+
     fn plan(&mut self, indent: usize, plan: u64, comment: &str, line: u64) {
         if indent == 0 && plan == 0 {
             self.skipped_all = Some((line, comment.to_owned()));
+        }
+        if indent == 0 {
+            self.next_document(plan);
         }
         let level = self.level(indent);
         level.plan.get_or_insert((line, plan));
     }
 
     fn point(&mut self, indent: usize, mut point: Point) {
+        // Nothing stands below a plan that came last.
+        let first = indent == 0 && point.number == Some(1);
+        if first && self.fulfilled().is_some_and(|(_, trailing)| trailing) {
+            self.end_document();
+        }
         // Points that stand deeper and have no parent yet belong to this one.
         let mut below = Vec::new();
         while self.levels.len() > 1 && self.levels.last().is_some_and(|level| level.indent > indent)
@@ -199,7 +253,7 @@ impl Tap {
         level.points.into_iter().flat_map(flatten).collect()
     }
 
-    fn close(&mut self, mut level: Level, top: bool, sink: &mut Sink) {
+    fn close(&mut self, mut level: Level) {
         if let Some((line, plan)) = level.plan {
             // A number beyond the plan, or one told before, was printed by a test.
             let before = level.points.len();
@@ -213,62 +267,12 @@ impl Tap {
             }
             let found = level.points.len() as u64;
             self.counts.extend((plan != found).then_some((line, plan, found)));
-        } else if top && !level.points.is_empty() && self.bail.is_none() {
-            sink.cut_off(self.last);
+        } else if !level.points.is_empty() && self.bail.is_none() {
+            self.cut = true;
         }
         let cases: Vec<_> = level.points.into_iter().flat_map(flatten).collect();
         self.entries.extend(cases);
     }
-}
-
-/// Keeps, of the points that bear a number, those that can be the run's own: numbers of the plan,
-/// each once and rising. Of several with one number the last before the next number is it, as a
-/// test prints before its own point comes.
-fn drop_printed(points: &mut Vec<Point>, plan: u64, planned: u64) {
-    let mut next = plan.saturating_add(1);
-    let rising = points.iter().filter_map(|point| point.number).is_sorted_by(|a, b| a < b);
-    let mut keep = vec![true; points.len()];
-    let mut seen = std::collections::BTreeSet::new();
-    for (index, point) in points.iter().enumerate().rev() {
-        let Some(number) = point.number else { continue };
-        let own = number >= 1 && number <= plan && (rising || number < next) && seen.insert(number);
-        // A number that skips back too far would cost more points than it keeps.
-        let own = own && (rising || next - number == 1 || !reaches(&points[..index], number, next));
-        keep[index] = own;
-        if own {
-            next = number;
-        }
-    }
-    // Mocha gives a failed hook and the test after it one number; where the plan, written at the
-    // end, has room for both, both are.
-    let mut room = plan.saturating_sub(keep.iter().filter(|keep| **keep).count() as u64);
-    let mut after = None;
-    for (index, point) in points.iter().enumerate().rev() {
-        let twin = point.number.is_some() && point.number == after;
-        if !keep[index]
-            && twin
-            && room > 0
-            && point.entry.line < Some(planned)
-            && planned_last(points, planned)
-        {
-            keep[index] = true;
-            room -= 1;
-        } else if keep[index] {
-            after = point.number;
-        }
-    }
-    let mut keep = keep.into_iter();
-    points.retain(|_| keep.next().unwrap_or(true));
-}
-
-fn planned_last(points: &[Point], planned: u64) -> bool {
-    points.iter().all(|point| point.entry.line < Some(planned))
-}
-
-/// Whether a number between `from` and `to` stands further up: then `from` is not the one before
-/// `to`.
-fn reaches(points: &[Point], from: u64, to: u64) -> bool {
-    points.iter().filter_map(|point| point.number).any(|number| number > from && number < to)
 }
 
 /// A point, or the cases below it. A point that failed although nothing below it did is a case.
@@ -296,70 +300,8 @@ fn flatten(mut point: Point) -> Vec<Entry> {
     point.below.into_iter().map(inside).chain(own).collect()
 }
 
-/// `1..4 # SKIP why`: how many, and the comment.
-fn plan(text: &str) -> Option<(u64, &str)> {
-    let rest = text.strip_prefix("1..")?;
-    let (number, comment) = rest.split_once('#').unwrap_or((rest, ""));
-    Some((number.trim().parse().ok()?, comment.trim()))
-}
-
-fn point(text: &str, line: &Line<'_>) -> Option<Point> {
-    let (ok, rest) = match text.strip_prefix("not ok") {
-        Some(rest) => (false, rest),
-        None => (true, text.strip_prefix("ok")?),
-    };
-    if !rest.is_empty() && !rest.starts_with(' ') {
-        return None;
-    }
-    let rest = rest.trim_start();
-    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let number = rest[..digits].parse().ok();
-    let rest = rest[digits..].trim_start().trim_start_matches("- ").trim();
-    let (name, directive) = split_directive(rest.trim_end_matches(" {"));
-    let lower = directive.to_ascii_lowercase();
-    let skip = lower.starts_with("skip");
-    let todo = lower.starts_with("todo");
-    let status = match (ok, skip, todo) {
-        (_, true, _) | (false, _, true) => CheckStatus::Skipped,
-        (true, ..) => CheckStatus::Passed,
-        (false, ..) => CheckStatus::Failed,
-    };
-    let fallback =
-        || number.map_or_else(|| "(no name)".to_owned(), |number: u64| format!("test {number}"));
-    let mut entry = Entry::new(None, words::present(&name).unwrap_or_else(fallback), status);
-    if skip || todo {
-        entry.message =
-            words::present(directive[4..].trim_start_matches(|c: char| c.is_ascii_alphabetic()));
-    }
-    entry.line = Some(line.number);
-    entry.bytes = Some(Span { start: line.offset, end: line.end() });
-    Some(Point { number, entry, below: vec![] })
-}
-
-/// A description and its directive; `\#` and `\\` are escapes (TAP 14).
-fn split_directive(text: &str) -> (String, &str) {
-    let mut name = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some((_, next @ ('#' | '\\'))) => name.push(next),
-                Some((_, next)) => name.extend(['\\', next]),
-                None => name.push('\\'),
-            },
-            '#' => {
-                let directive = text[at + 1..].trim();
-                let word = directive.get(..4).unwrap_or_default().to_ascii_lowercase();
-                if word == "skip" || word == "todo" {
-                    return (name.trim().to_owned(), directive);
-                }
-                if word == "time" {
-                    return (name.trim().to_owned(), "");
-                }
-                name.push('#');
-            }
-            c => name.push(c),
-        }
-    }
-    (name, "")
+/// Whether a runner or its engine says of an error that belongs to no test.
+fn outside(text: &str) -> bool {
+    let version = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    text.starts_with("Vitest caught ") || text.strip_prefix("Node.js v").is_some_and(version)
 }
