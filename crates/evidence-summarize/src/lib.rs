@@ -20,6 +20,7 @@ mod json;
 pub mod list;
 mod loose;
 pub mod mistake;
+mod normal;
 pub mod packed;
 mod pass;
 mod place;

@@ -1,12 +1,10 @@
 //! Which layer a case belongs to, why, and what to do about it.
 
-use std::sync::LazyLock;
-
 use contract::summary::Case;
 use contract::{CheckStatus, Layer};
-use regex::Regex;
 
 use crate::fold::Folded;
+use crate::normal::normal;
 use crate::rules::Rules;
 
 /// The rule of a case that its input places.
@@ -79,41 +77,8 @@ pub fn kind(folded: &Folded) -> Option<String> {
     let case = &folded.case;
     let fails = matches!(case.status, CheckStatus::Failed | CheckStatus::Broken);
     (fails && case.rule.is_none())
-        .then(|| normalise(case.message.as_deref().unwrap_or("(no message)")))
-}
-
-// This module's own patterns: a mistake in one is found by the test below.
-static VARYING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    let patterns = [
-        (r#""[^"]*"|'[^']*'|`[^`]*`"#, "'…'"),
-        (r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{8,}\b", "…"),
-        (r"(?:/[\w.@+-]+){2,}", "/…"),
-        (r"\d+(?:\.\d+)*", "N"),
-        (r"\s+", " "),
-    ];
-    let compiled =
-        patterns.into_iter().map(|(pattern, with)| Some((Regex::new(pattern).ok()?, with)));
-    compiled.flatten().collect()
-});
-
-/// A message without what differs from case to case: quoted text, addresses, paths, numbers.
-pub fn normalise(message: &str) -> String {
-    let head = crate::sink::head(message, 400);
-    let text = VARYING.iter().fold(head.to_owned(), |text, (pattern, with)| {
-        pattern.replace_all(&text, *with).into_owned()
-    });
-    text.trim().to_owned()
+        .then(|| normal(case.message.as_deref().unwrap_or("(no message)")))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_varies_is_taken_out() {
-        assert_eq!(
-            normalise("worker 17 at 0x7ffe: \"alpha\" not in /tmp/x/y  after 3.5s"),
-            "worker N at …: '…' not in /… after Ns"
-        );
-    }
-}
+mod tests;

@@ -1,6 +1,7 @@
 //! Rules that place a failure in a layer and say what to do about it.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use contract::Layer;
 use contract::part::{Effect, RemarkKind};
@@ -90,7 +91,8 @@ struct File {
 #[derive(Clone, Debug)]
 pub struct Rules {
     rules: Vec<Rule>,
-    set: RegexSet,
+    /// Made when it is first asked: most reports of passes never do.
+    set: OnceLock<RegexSet>,
     /// Indices of rules that are asked together, and only where none of those before fits.
     tiers: Vec<Range<usize>>,
 }
@@ -120,15 +122,12 @@ impl Rules {
             }
         }
         tiers.push(start..rules.len());
-        let set = RegexSetBuilder::new(rules.iter().map(|rule| &rule.pattern))
-            .multi_line(true)
-            .unicode(false)
-            .size_limit(SIZE)
-            .dfa_size_limit(DFA)
-            .build();
-        let set = set.map_err(|error| format!("the rules together: {error}"))?;
+        let set = OnceLock::new();
         if !files.is_empty() {
             rules.iter().try_for_each(check)?;
+            let together =
+                together(&rules).map_err(|error| format!("the rules together: {error}"))?;
+            let _ = set.set(together);
         }
         Ok(Self { rules, set, tiers })
     }
@@ -144,7 +143,7 @@ impl Rules {
 
     /// The text and the rule that decide.
     fn decisive(&self, texts: &[&str]) -> Option<(usize, usize)> {
-        let fits: Vec<_> = texts.iter().map(|text| self.set.matches(text.as_bytes())).collect();
+        let fits: Vec<_> = texts.iter().map(|text| self.set().matches(text.as_bytes())).collect();
         self.tiers.iter().find_map(|tier| {
             let first = |(at, fits): (usize, &SetMatches)| {
                 fits.iter().find(|index| tier.contains(index)).map(|index| (at, index))
@@ -160,7 +159,7 @@ impl Rules {
         let decides = self.decisive(texts);
         let mut all = Vec::new();
         for (text, content) in texts.iter().enumerate() {
-            for index in self.set.matches(content.as_bytes()) {
+            for index in self.set().matches(content.as_bytes()) {
                 let rule = &self.rules[index];
                 let found = pattern(rule).ok();
                 let span =
@@ -179,7 +178,12 @@ impl Rules {
 
     /// Every rule that fits `text`, in the order of the rules.
     pub fn hits(&self, text: &str) -> impl Iterator<Item = &Rule> {
-        self.set.matches(text.as_bytes()).into_iter().map(|index| &self.rules[index])
+        self.set().matches(text.as_bytes()).into_iter().map(|index| &self.rules[index])
+    }
+
+    fn set(&self) -> &RegexSet {
+        // The built-in rules compile, as their tests show; others were tried when they were read.
+        self.set.get_or_init(|| together(&self.rules).unwrap_or_else(|_| RegexSet::empty()))
     }
 
     /// The rule with this id.
@@ -187,6 +191,16 @@ impl Rules {
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
     }
+}
+
+/// All rules at once.
+fn together(rules: &[Rule]) -> Result<RegexSet, regex::Error> {
+    RegexSetBuilder::new(rules.iter().map(|rule| &rule.pattern))
+        .multi_line(true)
+        .unicode(false)
+        .size_limit(SIZE)
+        .dfa_size_limit(DFA)
+        .build()
 }
 
 /// The span with all bytes of the characters at its ends.

@@ -278,6 +278,9 @@ fn traces(kept: &[Kept], failing: bool, passing: bool, sink: &mut Sink) {
         let alarm = line.said == Said::Alarm;
         let failure = line.rule == Some(Says::Failure) && !line.soft;
         let trouble = failure && line.said == Said::Nothing;
+        if alarm && index > 0 && goes_on(&kept[index - 1], line) {
+            continue;
+        }
         if !(alarm || trouble) || !told.insert(&line.text) || told.len() > MAX_ALARMS {
             continue;
         }
@@ -292,6 +295,20 @@ fn traces(kept: &[Kept], failing: bool, passing: bool, sink: &mut Sink) {
             sink.remark(Some(line.number), RemarkKind::Contradiction, effect, message);
         }
     }
+}
+
+/// Whether a line goes on with what the one before it began: `npm error …` on each line.
+fn goes_on(before: &Kept, line: &Kept) -> bool {
+    let start = |line: &Kept| {
+        let mut words = line.text.split_whitespace();
+        (words.next().map(str::to_owned), words.next().map(str::to_owned))
+    };
+    let prefix = start(line);
+    let says = prefix.1.as_deref().is_some_and(|word| matches!(word, "error" | "ERR!"));
+    before.said == Said::Alarm
+        && before.number + 1 == line.number
+        && says
+        && start(before) == prefix
 }
 
 fn entry(line: &Kept, name: &str, status: CheckStatus) -> Entry {

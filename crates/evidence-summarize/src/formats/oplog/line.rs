@@ -62,7 +62,7 @@ const WORD: &str = r"PASS(?:ED)?|FAIL(?:ED|URE)?|ERROR|BROKEN|SKIP(?:PED)?|NOT[ 
 const DENIED: &str = concat!(
     r"(?i)\b(?:no|0|zero|without(?: any)?|never) (?:known |new |test )?(?:errors?|failures?|failed|failing|fatal|exceptions?|problems?|panics?|crashe?s?|tests? failed|checks? failed)\b|",
     r"\b(?:errors?|failures?|failed|fail|broken|fatal|exit(?: status| code)?|exited with code|rc)\W{0,3}(?:[:=]|\s)\W{0,3}(?:0|none)\b|\bnot? (?:an )?(?:error|failure)s?\b|\b(?:did|does|do|has|have|was|were|is|are) not (?:fail|failed|crash|panic)\w*|",
-    r"\b(?:no|0|zero|without(?: any)?) (?:[\w-]+ ){0,2}(?:mismatch(?:es)?|vulnerabilit(?:y|ies)|violations?|regressions?|leaks?|races?|timeouts?|conflicts?|faults?)\b|\bas (?:expected|intended)\b|\((?:as )?expected\b|\bexpected (?:error|failure|to fail|fail)|\bshould fail\b|\bmust fail\b|\berror[-_ ](?:free|handl\w+|path|code|budget|rate|page|message)s?\b|\bon[-_ ](?:error|failure)\b|\bif .*fail|\bcorrectly (?:rejected|failed|refused)|\brejected\b.*\bok\b|--[\w-]*(?:fail|error)|\bset -e\b|fail[-_ ]?fast|\bfail(?:over|back|safe)\b|\brecovered\b",
+    r"\b(?:no|0|zero|without(?: any)?) (?:[\w-]+ ){0,2}(?:mismatch(?:es)?|vulnerabilit(?:y|ies)|violations?|regressions?|leaks?|races?|timeouts?|conflicts?|faults?)\b|\bas (?:expected|intended)\b|\((?:as )?expected\b|\bexpected (?:error|failure|to fail|fail)|\bshould fail\b|\bmust fail\b|\berror[-_ ](?:free|handl\w+|path|budget|rate|page|message)s?\b|\bon[-_ ](?:error|failure)\b|\bif .*fail|\bcorrectly (?:rejected|failed|refused)|\brejected\b.*\bok\b|--[\w-]*(?:fail|error)|\bset -e\b|fail[-_ ]?fast|\bfail(?:over|back|safe)\b|\brecovered\b",
 );
 
 /// Trouble that is only warned of, or tried again.
