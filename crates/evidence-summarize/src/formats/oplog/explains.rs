@@ -43,7 +43,7 @@ impl Patterns {
                 r"^\W*(?:PASS(?:ED)?|FAIL(?:ED|URE)?|SKIP(?:PED)?|NOT[ _-]RUN|ERROR|BROKEN|INCOMPLETE)\W{0,4}(?:[:=–—-]|means)\s*(.*)$",
             )?,
             sentence: Regex::new(
-                r"(?i)\b(?:means?|intentionally|at least one|all (?:executed|checks|tests)|every|indicates?|not equivalent|acknowledged|the (?:check|test|run|case|scenario)s? (?:was|were|is|are|did|has|have|could)|when|whenever|a (?:check|test|scenario)|prereq[\w-]*|deliberately)\b",
+                r"(?i)\b(?:means?|intentionally|at least one|all (?:executed|checks|tests)|every|indicates?|not equivalent|acknowledged|the (?:check|test|run|case|scenario)s? (?:was|were|is|are|did|has|have|could|ran|held|passed|failed)|when|whenever|a (?:check|test|scenario)|prereq[\w-]*|deliberately)\b",
             )?,
         })
     }
