@@ -1,6 +1,12 @@
 //! `summary`: what a pile of test output amounts to, without claiming more than was run.
 
+mod comparison;
+mod requirement;
+
 use serde::{Deserialize, Serialize};
+
+pub use comparison::{Change, Comparison, Slower};
+pub use requirement::{Coverage, Needs, RequirementCheck, RequirementRow};
 
 use crate::audit::Exclusion;
 use crate::inventory::Requirement;
@@ -275,146 +281,4 @@ pub struct Action {
     pub action: String,
     /// How many cases or findings it is for.
     pub cases: u64,
-}
-
-/// What became of one requirement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RequirementRow {
-    /// Its id.
-    pub id: String,
-    /// What it asks for.
-    pub title: String,
-    /// Whether it has to hold for a pass.
-    pub requirement: Requirement,
-    /// How many of its checks have to have passed.
-    pub needs: Needs,
-    /// Whether it holds.
-    pub coverage: Coverage,
-    /// The checks that speak for it, with their status, sorted.
-    pub checks: Vec<RequirementCheck>,
-}
-
-/// How many of the checks of a requirement have to have passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Needs {
-    /// Every one.
-    All,
-    /// One is enough.
-    Any,
-}
-
-/// A check that speaks for a requirement.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct RequirementCheck {
-    /// The case's id, or the id or pattern that no case fits.
-    pub id: String,
-    /// What the case was run against, if the input says.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub target: Option<String>,
-    /// What became of it.
-    pub status: CheckStatus,
-}
-
-/// Whether a requirement holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Coverage {
-    /// Every check of it passed; where one is enough, one did.
-    Passed,
-    /// A check of it failed or broke; where one is enough, none passed and one failed.
-    Failed,
-    /// Neither: what would show it was skipped, did not run, or has no known outcome.
-    NotRun,
-    /// No check is named for it.
-    NotCovered,
-}
-
-impl Coverage {
-    /// Every answer, the best first.
-    pub const ALL: [Self; 4] = [Self::Passed, Self::Failed, Self::NotRun, Self::NotCovered];
-
-    /// The word as it stands in documents.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-            Self::NotRun => "not_run",
-            Self::NotCovered => "not_covered",
-        }
-    }
-}
-
-/// What changed since a previous summary; each list is sorted by id.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Comparison {
-    /// The previous summary.
-    pub previous: InputRef,
-    /// Its verdict.
-    pub previous_verdict: Verdict,
-    /// Whether the previous summary lists every case; if not, `vanished`, `new` and `slower`
-    /// cannot be told and are absent.
-    pub previous_lists_all: bool,
-    /// Failures that the previous inputs only count: without a name they cannot be compared.
-    pub unnamed_failures_before: u64,
-    /// The same of the inputs now.
-    pub unnamed_failures_now: u64,
-    /// Fail or break now and did not before; new cases are among them.
-    pub newly_failing: Vec<Change>,
-    /// Failed or broke before and pass now.
-    pub fixed: Vec<Change>,
-    /// Failed or broke before and still do.
-    pub still_failing: Vec<Change>,
-    /// Failed or broke before, and neither passed nor failed now: not shown to be mended.
-    pub unresolved: Vec<Change>,
-    /// Pass now only after a failed attempt.
-    pub flaky: Vec<Change>,
-    /// Were executed before, and no executed case has their id now.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub vanished: Option<Vec<Change>>,
-    /// Are here now and were not before, executed or not.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub new: Option<Vec<Change>>,
-    /// Passed both times, took at least twice as long and at least 100 ms more: less than that is
-    /// what one run differs from the next by.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub slower: Option<Vec<Slower>>,
-}
-
-/// A case then and now. Of several with one id and one target the worst status counts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Change {
-    /// Its id.
-    pub id: String,
-    /// What it was run against, if the input says.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub target: Option<String>,
-    /// Its status before; absent if it was not there, or not listed.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub before: Option<CheckStatus>,
-    /// Its status now; absent if it is not there.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub now: Option<CheckStatus>,
-}
-
-/// A case that became slower.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Slower {
-    /// Its id.
-    pub id: String,
-    /// What it was run against, if the input says.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub target: Option<String>,
-    /// Then, in milliseconds.
-    pub before_ms: u64,
-    /// Now, in milliseconds.
-    pub now_ms: u64,
 }
