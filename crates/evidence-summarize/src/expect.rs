@@ -97,9 +97,6 @@ pub fn apply(expected: &[Expected], cases: &mut Vec<Case>) {
     if expected.is_empty() {
         return;
     }
-    if expected.is_empty() {
-        return;
-    }
     let mut by_id: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, case) in cases.iter().enumerate() {
