@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 
 use contract::CheckStatus;
 use contract::part::{Effect, Entry, RemarkKind, Span};
@@ -12,6 +13,7 @@ use serde::de::{
 use serde_json::value::RawValue;
 
 use crate::sink::Sink;
+use crate::text::Behind;
 use crate::tidy::tidy;
 
 /// A format of JSON documents.
@@ -105,17 +107,23 @@ impl Document<'_> {
 }
 
 /// Reads every document of `text`. Returns whether one of them was known.
-pub fn read(text: &str, place: (u64, u64), formats: &[&JsonFormat], sink: &mut Sink) -> bool {
+pub fn read(
+    text: &str,
+    place: (u64, u64),
+    formats: &[&JsonFormat],
+    behind: &mut Vec<Behind>,
+    sink: &mut Sink,
+) -> bool {
     let (mut known, mut at, mut tries) = (false, 0, 0);
     let mut tidied: Option<String> = None;
     let mut beside = false;
     loop {
         let whole = tidied.as_deref().unwrap_or(text);
         let Some(start) = next_start(whole, at) else {
-            beside |= !whole[at..].trim().is_empty();
+            beside |= stray(whole, at..whole.len(), place, known, behind);
             break;
         };
-        beside |= !whole[at..start].trim().is_empty();
+        beside |= stray(whole, at..start, place, known, behind);
         let rest = &whole[start..];
         let lines = memchr::memchr_iter(b'\n', &whole.as_bytes()[..start]).count() as u64;
         let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Keys>();
@@ -155,6 +163,25 @@ pub fn read(text: &str, place: (u64, u64), formats: &[&JsonFormat], sink: &mut S
         sink.remark(None, RemarkKind::Malformed, Effect::None, message);
     }
     known
+}
+
+/// Keeps what stands behind a `known` document. Returns whether there is something else, which is
+/// not read.
+fn stray(
+    whole: &str,
+    range: Range<usize>,
+    place: (u64, u64),
+    known: bool,
+    behind: &mut Vec<Behind>,
+) -> bool {
+    let text = &whole[range.clone()];
+    let some = !text.trim().is_empty();
+    if some && known {
+        let lines = memchr::memchr_iter(b'\n', &whole.as_bytes()[..range.start]).count() as u64;
+        let (line, offset) = (place.1 + lines, place.0 + range.start as u64);
+        behind.push(Behind { line, offset, text: text.to_owned() });
+    }
+    some && !known
 }
 
 /// So many times a document is looked for behind something that is none.

@@ -161,6 +161,7 @@ impl List {
         after: u8,
         out: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
+        let start = out.len();
         for run in &self.runs[piece] {
             match run {
                 Run::Kept(cases) => {
@@ -175,6 +176,7 @@ impl List {
                 }
             }
         }
+        escape::json::visible(out, start);
         Ok(())
     }
 

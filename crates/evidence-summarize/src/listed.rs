@@ -23,6 +23,7 @@ pub fn json(run: &Run, summary: &Summary, list: &List) -> Result<(), Failure> {
     let mut head = serde_json::to_vec(summary).map_err(no_json)?;
     head.pop();
     head.extend_from_slice(b",\"cases\":[");
+    escape::json::visible(&mut head, 0);
     run.emit_with(|out| {
         out.write_all(&head)?;
         let mut first = true;
@@ -44,6 +45,7 @@ pub fn json(run: &Run, summary: &Summary, list: &List) -> Result<(), Failure> {
 pub fn ndjson(run: &Run, summary: &Summary, list: &List) -> Result<(), Failure> {
     let mut last = serde_json::to_vec(summary).map_err(no_json)?;
     last.push(b'\n');
+    escape::json::visible(&mut last, 0);
     run.emit_with(|out: &mut Out| {
         pieces(list, b'\n', |piece| out.write_all(piece))?;
         out.write_all(&last)

@@ -79,6 +79,13 @@ impl<'r> Pass<'r> {
         readers.log.finish_prelude(sink);
     }
 
+    /// The text came behind a document that holds results: no test of it printed that.
+    pub fn finish_behind(self, sink: &mut Sink) {
+        let mut readers = self.readers();
+        readers.speak(Claim::Sure, usize::MAX, sink);
+        readers.log.finish_behind(sink);
+    }
+
     fn readers(self) -> Readers<'r> {
         match self.streaming {
             Some((_, readers)) => readers,

@@ -10,7 +10,7 @@ use crate::formats;
 use crate::json::{self, Keys};
 use crate::rules::Rules;
 use crate::sink::{Keep, Sink};
-use crate::text::{Line, Pass, next_line};
+use crate::text::{Behind, Line, Pass, next_line};
 use crate::utf8::Utf8;
 use crate::xml;
 
@@ -61,7 +61,7 @@ fn read_utf8<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
         input.expect_latin1();
     }
     match first {
-        b'<' => read_xml(input, sink),
+        b'<' => read_xml(input, rules, sink),
         b'{' | b'[' if !is_lines(input.fill_buf()?) => read_json(input, rules, sink),
         _ => read_text(input, rules, sink),
     }
@@ -75,9 +75,20 @@ fn is_latin1(head: &[u8]) -> bool {
     declaration.starts_with("<?xml") && names.iter().any(|name| declaration.contains(name))
 }
 
-fn read_xml<R: BufRead>(input: &mut Utf8<R>, sink: &mut Sink) -> io::Result<()> {
+/// What stands behind a report, of which it is no part.
+fn read_behind(texts: &[Behind], rules: &Rules, sink: &mut Sink) {
+    if texts.is_empty() {
+        return;
+    }
+    let mut pass = Pass::new(rules);
+    texts.iter().for_each(|behind| lines_of(&behind.text, (behind.offset, behind.line), &mut pass));
+    pass.finish_behind(sink);
+}
+
+fn read_xml<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) -> io::Result<()> {
     let found = xml::read(input, formats::choose, sink)?;
     if found.known {
+        read_behind(&found.behind, rules, sink);
         return Ok(());
     }
     let message = match found.foreign {
@@ -103,7 +114,9 @@ fn read_json<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
     let place = (input.offset(), input.line());
     let mut text = String::new();
     input.read_to_string(&mut text)?;
-    if json::read(&text, place, formats::JSON, sink) || !sink.remarks.is_empty() {
+    let mut behind = Vec::new();
+    if json::read(&text, place, formats::JSON, &mut behind, sink) || !sink.remarks.is_empty() {
+        read_behind(&behind, rules, sink);
         return Ok(());
     }
     let mut pass = Pass::new(rules);
@@ -145,19 +158,25 @@ fn read_text<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
                 if !text.is_empty() {
                     pass.line(&Line { text, number, offset });
                 }
+                let mut start = start.to_owned();
                 let offset = offset + column as u64;
-                let mut rest = Utf8::at(start.as_bytes().chain(&mut *input), number, offset);
-                if xml::read(&mut rest, formats::choose, sink)?.known {
-                    pass.finish_prelude(sink);
-                    return Ok(());
+                if !is_report(&mut start, input)? {
+                    lines_of(&start, (offset, number), &mut pass);
+                    continue;
                 }
-                break;
+                let mut rest = Utf8::at(start.as_bytes().chain(&mut *input), number, offset);
+                let found = xml::read(&mut rest, formats::choose, sink)?;
+                pass.finish_prelude(sink);
+                read_behind(&found.behind, rules, sink);
+                return Ok(());
             }
             Some(Begins::Json) => {
                 let mut text = line.clone();
                 input.read_to_string(&mut text)?;
-                if json::read(&text, (offset, number), formats::JSON, sink) {
+                let mut behind = Vec::new();
+                if json::read(&text, (offset, number), formats::JSON, &mut behind, sink) {
                     pass.finish_prelude(sink);
+                    read_behind(&behind, rules, sink);
                     return Ok(());
                 }
                 lines_of(&text, (offset, number), &mut pass);
@@ -171,6 +190,24 @@ fn read_text<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
     }
     pass.finish(sink);
     Ok(())
+}
+
+/// So much is looked at for the first element of a document.
+const MAX_HEAD: usize = 64 << 10;
+
+/// Whether the XML document that begins with `start` is a report; what has to be read to know that
+/// is added to `start`. XML of other kinds in a log is text like the rest.
+fn is_report<R: BufRead>(start: &mut String, input: &mut Utf8<R>) -> io::Result<bool> {
+    let mut line = String::new();
+    loop {
+        if let Some(known) = xml::is_known(start, formats::choose) {
+            return Ok(known);
+        }
+        if start.len() > MAX_HEAD || !next_line(input, &mut line)? {
+            return Ok(false);
+        }
+        start.push_str(&line);
+    }
 }
 
 /// A document that follows text.

@@ -66,6 +66,17 @@ pub trait LineReader {
     fn finish(&mut self, sink: &mut Sink);
 }
 
+/// Text that stands behind a document in the same input.
+#[derive(Debug)]
+pub struct Behind {
+    /// Its first line, counted from 1.
+    pub line: u64,
+    /// Its first byte in the input.
+    pub offset: u64,
+    /// The text.
+    pub text: String,
+}
+
 /// Longer lines are cut: no format has them, and memory is not for them.
 const MAX_LINE: u64 = 16 << 20;
 

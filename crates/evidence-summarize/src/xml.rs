@@ -10,6 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Error, XmlVersion};
 
 use crate::sink::{Sink, head};
+use crate::text::Behind;
 use crate::utf8::Utf8;
 
 /// A reader of one kind of document: it is shown the document event by event.
@@ -111,6 +112,26 @@ pub struct Found {
     pub known: bool,
     /// The name of the outermost element of the first that was not.
     pub foreign: Option<String>,
+    /// What stands behind a known one and is no XML.
+    pub behind: Vec<Behind>,
+}
+
+/// More text behind a document is not read.
+const MAX_BEHIND: usize = 8 << 20;
+
+/// Whether `text`, which may end anywhere, begins a document that `choose` knows; `None` where that
+/// cannot be told yet.
+pub fn is_known(text: &str, choose: Choose) -> Option<bool> {
+    let mut reader = Reader::from_str(text);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(start) | Event::Empty(start)) => {
+                return Some(choose(&Tag(&start)).is_some());
+            }
+            Ok(Event::Eof) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
 }
 
 /// Reads every document of `input`. Returns what they are.
@@ -151,6 +172,7 @@ pub fn read<R: BufRead>(input: &mut Utf8<R>, choose: Choose, sink: &mut Sink) ->
                 let after = Place { line: at.line, offset: at.offset + length };
                 pass.close(end.local_name().into_inner(), after);
             }
+            Ok(Event::Text(text)) if pass.open.is_empty() => pass.outside(&text, at),
             Ok(Event::Text(text)) => pass.text(&text),
             Ok(Event::CData(text)) => pass.text(&text),
             Ok(Event::GeneralRef(entity)) => match entity.resolve_char_ref() {
@@ -232,8 +254,24 @@ impl Pass<'_> {
         }
     }
 
+    /// Text between documents, or behind the last.
+    fn outside(&mut self, text: &str, at: Place) {
+        if text.trim().is_empty() {
+            return;
+        }
+        let held: usize = self.found.behind.iter().map(|behind| behind.text.len()).sum();
+        if !self.found.known {
+            self.outside = true;
+        } else if held + text.len() > MAX_BEHIND {
+            let message = format!("more than {MAX_BEHIND} bytes of text stand behind the report");
+            self.sink.remark_once(Some(at.line), RemarkKind::Omission, Effect::Incomplete, message);
+        } else {
+            let (line, offset) = (at.line, at.offset);
+            self.found.behind.push(Behind { line, offset, text: text.to_owned() });
+        }
+    }
+
     fn text(&mut self, text: &str) {
-        self.outside |= self.open.is_empty() && !text.trim().is_empty();
         if let (Some(handler), false) = (&mut self.handler, self.open.is_empty()) {
             handler.text(text, self.sink);
         }
@@ -282,12 +320,12 @@ impl Pass<'_> {
     /// Says what else is there beside a document that was read.
     fn beside(&mut self, line: u64) {
         let message = match &self.found {
-            Found { known: true, foreign: Some(name) } => {
+            Found { known: true, foreign: Some(name), .. } => {
                 let message =
                     format!("beside the report stands a document <{name}>, which is none");
                 (RemarkKind::Unrecognised, Effect::Incomplete, message)
             }
-            Found { known: true, foreign: None } if self.outside => {
+            Found { known: true, .. } if self.outside => {
                 let message = "text stands outside of the document: it was not read".to_owned();
                 (RemarkKind::Malformed, Effect::None, message)
             }

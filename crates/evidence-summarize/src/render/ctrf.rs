@@ -136,6 +136,7 @@ pub fn ctrf(summary: &Summary) -> Result<Vec<u8>, Refusal> {
     };
     let mut text = serde_json::to_vec(&report)?;
     text.push(b'\n');
+    escape::json::visible(&mut text, 0);
     Ok(text)
 }
 

@@ -122,6 +122,7 @@ pub fn intoto(summary: &Summary, subjects: &[Subject]) -> Result<Vec<u8>, Refusa
     };
     let mut text = serde_json::to_vec(&statement)?;
     text.push(b'\n');
+    escape::json::visible(&mut text, 0);
     Ok(text)
 }
 

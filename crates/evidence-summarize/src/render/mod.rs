@@ -8,7 +8,6 @@ mod intoto;
 mod junit;
 mod markdown;
 mod matrix;
-mod ndjson;
 mod prometheus;
 mod rows;
 mod sections;
@@ -21,7 +20,6 @@ pub use github::{annotations, step_summary};
 pub use intoto::{Subject, intoto};
 pub use junit::junit;
 pub use markdown::markdown;
-pub use ndjson::ndjson;
 pub use prometheus::prometheus;
 pub use text::text;
 

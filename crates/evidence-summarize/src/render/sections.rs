@@ -100,10 +100,26 @@ fn unproven(summary: &Summary) -> Vec<String> {
         let listed = summary.unproven.iter().filter(|case| case.status == status).count() as u64;
         let more = summary.totals.of(status).saturating_sub(listed);
         if more > 0 {
-            lines.push(format!("{}: {more} more that are counted and not listed", word(status)));
+            lines.push(format!("{}: {more} {}", word(status), nameless(summary, status)));
         }
     }
     lines
+}
+
+/// Why cases of a status have no name here.
+fn nameless(summary: &Summary, status: CheckStatus) -> String {
+    if summary.omitted.is_some_and(|omitted| omitted.unproven > 0) {
+        return "more that are counted and not listed".to_owned();
+    }
+    let counting = summary.sources.iter().filter(|source| {
+        let from = |case: &&Case| case.evidence.as_ref().is_some_and(|at| at.path == source.path);
+        let named = summary.unproven.iter().filter(|case| case.status == status).filter(from);
+        source.totals.of(status) > named.count() as u64
+    });
+    match counting.collect::<Vec<_>>()[..] {
+        [only] => format!("that {} counts and does not name", only.path),
+        _ => "that the inputs count and do not name".to_owned(),
+    }
 }
 
 /// What changed since the previous summary: what cannot be told, then the worst first.

@@ -27,6 +27,23 @@ pub(super) fn beside(kept: &[Kept], sink: &mut Sink) {
     }
 }
 
+/// What a log says behind a report, where no test printed it: a check that failed weighs, too.
+pub(super) fn behind(kept: &[Kept], sink: &mut Sink) {
+    beside(kept, sink);
+    killed(kept, sink);
+    let failed = |line: &&Kept| match &line.said {
+        Said::Check { status, .. } => fails(*status),
+        Said::Counts(counts) => counts.iter().any(|(status, count)| fails(*status) && *count > 0),
+        _ => false,
+    };
+    kept.iter().filter(failed).for_each(|line| failed_run(line, sink));
+    let alarms = kept.iter().filter(|line| line.said == Said::Alarm && !line.soft);
+    for line in alarms.filter(|line| !ends_the_run(&line.text)).take(MAX_ALARMS) {
+        let message = format!("behind the report: {}", line.text);
+        sink.remark(Some(line.number), RemarkKind::RunFailed, Effect::Incomplete, message);
+    }
+}
+
 /// Whether all that the log says of checks are marks (`✓ name`), with no word on the whole.
 fn only_marks(kept: &[Kept]) -> bool {
     let checks = || kept.iter().filter(|line| matches!(line.said, Said::Check { .. }));

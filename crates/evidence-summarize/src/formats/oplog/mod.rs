@@ -105,6 +105,11 @@ impl<'r> OpLog<'r> {
         conclude::killed(&self.kept, sink);
     }
 
+    /// What stands behind a report: all that weighs against it.
+    pub fn finish_behind(&self, sink: &mut Sink) {
+        conclude::behind(&self.kept, sink);
+    }
+
     /// Says what the log amounts to. Beside results that a known format gave (`structured`), only
     /// what weighs against them is said.
     pub fn finish(mut self, structured: bool, sink: &mut Sink) {
