@@ -24,6 +24,9 @@ DURATION ?= 1
 ALGORITHMS ?= -evp aes-256-gcm sha256 rsa2048 ecdsap256
 HISTORY ?=
 LOGS ?=
+REQUIREMENTS ?=
+PREVIOUS ?=
+CASE ?=
 SBOM ?=
 PROVENANCE ?=
 IMAGES ?= proofline/openssl-fips:standard proofline/openssl-fips:distroless
@@ -33,7 +36,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 PROOFLINE_COMMIT ?=
 VARIABLES := IMAGE IMAGES DEFAULT_IMAGE SUITE RESULTS_ROOT REPORT_DIR OUT GATE BASELINE CANDIDATE ROUNDS DURATION \
-  ALGORITHMS HISTORY LOGS SBOM PROVENANCE BRIDGE PORT PREFIX DESTDIR PROOFLINE_COMMIT
+  ALGORITHMS HISTORY LOGS REQUIREMENTS PREVIOUS CASE SBOM PROVENANCE BRIDGE PORT PREFIX DESTDIR PROOFLINE_COMMIT
 $(foreach name,$(VARIABLES),$(eval override $(name) := $$(value $(name))))
 export $(VARIABLES)
 override PROOFLINE_COMMIT := $(or $(PROOFLINE_COMMIT),$(shell git --no-optional-locks describe --always --abbrev=40 --dirty --exclude '*' 2>/dev/null))
@@ -47,7 +50,7 @@ OPENSSL := $(shell command -v openssl)
 export PATH := $(abspath $(BIN)):$(PATH)
 export LC_ALL := C
 
-.PHONY: help evidence audit audit-multi bench compare fips-tax bench-report summary docs gate build test lint fmt install
+.PHONY: help evidence audit audit-multi bench compare fips-tax bench-report summary explain docs gate build test lint fmt install
 .PHONY: docs-readme docs-gen docs-check docs-fresh images e2e bench-self clean audit-clean infra-clean clean-all doctor FORCE
 .PHONY: setup report-v2 report-v3 report-v2-serve report-v3-serve run-v2 run-v3
 # Names of the operations guide.
@@ -97,14 +100,16 @@ $(BINARIES) &: $(SOURCES)
 # not answered twice.
 define ASKED
 	@mkdir -p "$$OUT"
-	@{ $(1); } | cmp -s - "$$OUT/$(@F)" || { $(1); } > "$$OUT/$(@F)"
+	@asked="$$OUT/$(@F)"; { $(1); } > "$$asked.new"; if cmp -s "$$asked.new" "$$asked"; then rm -- "$$asked.new"; else mv -- "$$asked.new" "$$asked"; fi
 endef
 # The binaries that a command names, so that a rebuilt one is measured again.
 FILES = set -f; for word in $(1); do file=$$(command -v -- "$$word") && test -f "$$file" && cksum "$$file" || :; done
+# The files below some names, so that one that changed is read again.
+CONTENTS = set -f; for name in $(1); do test ! -e "$$name" || find -H "$$name" -type f -exec cksum {} +; done
 $(OUT)/target.txt: FORCE
 	$(call ASKED,printf '%s\n' "$${IMAGE:-$$DEFAULT_IMAGE}" "$$SUITE" "$$RESULTS_ROOT" "$$PROOFLINE_COMMIT")
 $(OUT)/gate.txt: FORCE
-	$(call ASKED,printf '%s\n' "$$GATE" "$$LOGS" "$$BASELINE")
+	$(call ASKED,printf '%s\n' "$$GATE" "$$LOGS" "$$BASELINE" "$$REQUIREMENTS" "$$PREVIOUS"; $(call CONTENTS,$$LOGS "$$REQUIREMENTS" "$$PREVIOUS"))
 $(OUT)/bench.txt: FORCE
 	$(call ASKED,printf '%s\n' "$$CANDIDATE" "$$ROUNDS" "$$DURATION" "$$ALGORITHMS"; $(call FILES,$$CANDIDATE))
 $(OUT)/baseline.txt: FORCE
@@ -145,8 +150,13 @@ SIDES := $(if $(EARLIER),"$$BASELINE" "$$OUT/speed.json","$$OUT/pairs.json" --st
 # With a BASELINE, the pages hold the comparison, and the summary what can be decided.
 COMPARISON := $(if $(BASELINE),$(OUT)/comparison.json)
 DECIDED := $(if $(EARLIER),,$(COMPARISON))
+SUMMED = "$$OUT/audit.json" $(RESULTS) $(if $(DECIDED),"$$OUT/comparison.json") $$LOGS --expect "$$OUT/inventory.json" --gate "$$GATE" \
+  $(if $(REQUIREMENTS),--requirements "$$REQUIREMENTS") $(if $(PREVIOUS),--compare "$$PREVIOUS")
 $(OUT)/summary.json: $(BIN)/evidence-summarize $(OUT)/audit.json $(OUT)/environment.json $(OUT)/inventory.json $(OUT)/gate.txt $(DECIDED)
-	set -f; evidence-summarize "$$OUT/audit.json" $(RESULTS) $(if $(DECIDED),"$$OUT/comparison.json") $$LOGS --expect "$$OUT/inventory.json" --gate "$$GATE" --output "$$OUT/summary.json" || test $$? -eq 1
+	set -f; evidence-summarize $(SUMMED) --cases --output "$$OUT/summary.json" || test $$? -eq 1
+explain: $(OUT)/summary.json ## say why CASE has its status, layer and action, and where it stands
+	@: "$${CASE:?expected a case, as the summary names it}"
+	@set -f; evidence-summarize $(SUMMED) --explain "$$CASE" --format text
 
 # All pages or none, with one ledger. Status 1 of readme-render is a page that would say more than
 # is known: nothing goes on after that.
@@ -155,7 +165,7 @@ PAGES := $(addprefix $(OUT)/,$(TEMPLATES:templates/%.j2=%))
 DATA = --data summary="$$OUT/summary.json" --data audit="$$OUT/audit.json" --data speed="$$OUT/speed.json" \
   $(if $(COMPARISON),--data comparison="$$OUT/comparison.json") \
   $(if $(SBOM),--data sbom="$$SBOM") $(if $(PROVENANCE),--data provenance="$$PROVENANCE") \
-  $(if $(PROOFLINE_COMMIT),--commit "$${PROOFLINE_COMMIT%-dirty}")
+  $(if $(PROOFLINE_COMMIT),--commit "$$PROOFLINE_COMMIT")
 $(PAGES) $(OUT)/ledger.json &: $(TEMPLATES) $(BIN)/readme-render $(OUT)/summary.json $(OUT)/audit.json $(OUT)/speed.json $(COMPARISON)
 	@mkdir -p "$$OUT/docs"
 	readme-render $(TEMPLATES) --root templates $(DATA) --out-dir "$$OUT" --ledger "$$OUT/ledger.json" --tbd-report "$$OUT/tbd-report.md" --strict
@@ -163,17 +173,20 @@ $(PAGES) $(OUT)/ledger.json &: $(TEMPLATES) $(BIN)/readme-render $(OUT)/summary.
 # README.md's own evidence: what docs-gen measured stands in docs/_generated, and is committed with
 # the README it is in.
 GENERATED := docs/_generated
+CAPTURES := $(GENERATED)/test-outputs
 README_EVIDENCE = readme-render $(1)templates/readme-evidence.md.j2 --data tests=$(GENERATED)/tests.json --data tools=$(GENERATED)/tools.csv --data made=$(GENERATED)/made.toml --region evidence --output README.md
 docs-readme: $(BIN)/readme-render ## render README.md's evidence and the evidence page again, from what is there
 	@mkdir -p "$$OUT"
 	$(call README_EVIDENCE,) --strict --ledger "$$OUT/readme-evidence.ledger.json"
 	@test ! -e "$$OUT/summary.json" || readme-render templates/README.md.j2 --root templates $(DATA) --output "$$OUT/README.md" --ledger "$$OUT/README.ledger.json"
-docs-check: $(BIN)/readme-render ## fail if README.md's evidence is not what docs/_generated says
+docs-check: $(BINARIES) ## fail if README.md's evidence or a capture is not what docs/_generated and the tools say
 	$(call README_EVIDENCE,) --strict --check
+	scripts/docs-captures.sh "$$OUT/fresh/$(CAPTURES)" && diff -r $(CAPTURES) "$$OUT/fresh/$(CAPTURES)"
 docs-gen: $(BINARIES) ## run the tests, measure the tools, refresh docs/_generated and README.md's evidence
 	@mkdir -p $(GENERATED) "$$OUT"
 	cargo test --workspace --locked > "$$OUT/tests.log" 2>&1 || { cat "$$OUT/tests.log"; exit 1; }
-	evidence-summarize "$$OUT/tests.log" --output $(GENERATED)/tests.json
+	evidence-summarize "$$OUT/tests.log" --requirements docs/requirements.toml --output $(GENERATED)/tests.json
+	scripts/docs-captures.sh $(CAPTURES)
 	scripts/docs-measure.sh $(BINARIES) > "$$OUT/tools.csv" && cp "$$OUT/tools.csv" $(GENERATED)/tools.csv
 	printf 'commit = "%s"\nmachine = "%s"\n' "$$(git rev-parse HEAD)" "$$(uname -sm)" > $(GENERATED)/made.toml
 	$(call README_EVIDENCE,) --strict --ledger "$$OUT/readme-evidence.ledger.json"
@@ -181,7 +194,7 @@ docs-fresh: $(BIN)/readme-render $(BIN)/evidence-summarize ## fail if README.md'
 	@mkdir -p "$$OUT/fresh/$(GENERATED)"
 	cp README.md "$$OUT/fresh/"
 	cp $(GENERATED)/tools.csv $(GENERATED)/made.toml "$$OUT/fresh/$(GENERATED)/"
-	evidence-summarize "$$LOGS" --output "$$OUT/fresh/$(GENERATED)/tests.json" || test $$? -eq 1
+	evidence-summarize "$$LOGS" --requirements docs/requirements.toml --output "$$OUT/fresh/$(GENERATED)/tests.json" || test $$? -eq 1
 	root=$$PWD/; cd "$$OUT/fresh"; $(call README_EVIDENCE,"$$root") --check -q
 
 # The comparison, as a document and for people.

@@ -4,7 +4,8 @@
 set -euo pipefail
 size=${1:-50}
 work=$(mktemp)
-trap 'rm -f "$work" "$work".*' EXIT
+reports=$(mktemp -d)
+trap 'rm -f "$work" "$work".* "$reports"/*.xml; rmdir "$reports"' EXIT
 
 # CPU milliseconds of one run, out of COUNT in a row.
 cpu() {
@@ -40,6 +41,12 @@ for kind in series versions; do
     row "speed-parse, $size MB of $kind: peak memory" "$(peak speed-parse --format ndjson "$work.log")" kB "of 1 MB" "$(peak speed-parse --format ndjson "$work.mb")"
   fi
 done
+awk -v folder="$reports" -v files=$((size * 1000000 / 14600)) -f scripts/bench-junit.awk
+hash=$(cpu 1 sha256sum "$reports"/*.xml)
+for cases in '' --cases; do
+  row "evidence-summarize $cases, $size MB of JUnit" "$(cpu 1 evidence-summarize ${cases:+"$cases"} "$reports")" ms sha256sum "$hash"
+done
+[[ ! -x /usr/bin/time ]] || row "the same: peak memory" "$(peak evidence-summarize --cases "$reports")" kB "of the reports" "$((size * 1000))"
 speed-compare --quiet "$work.json" --output "$work.cmp"
 start=$(cpu 100 /bin/true)
 row "speed-compare, 60 cells, 10 pairs" "$(cpu 20 speed-compare --quiet "$work.json")" ms /bin/true "$start"
