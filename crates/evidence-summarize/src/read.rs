@@ -75,6 +75,17 @@ fn is_latin1(head: &[u8]) -> bool {
     declaration.starts_with("<?xml") && names.iter().any(|name| declaration.contains(name))
 }
 
+/// A file that is a report should hold nothing else.
+fn malformed_by(behind: &[Behind], sink: &mut Sink) {
+    if let Some(first) = behind.first() {
+        let message = "text stands behind the document: only what weighs against it is taken";
+        let text = first.text.trim_start();
+        let blank = &first.text[..first.text.len() - text.len()];
+        let line = first.line + blank.bytes().filter(|byte| *byte == b'\n').count() as u64;
+        sink.remark(Some(line), RemarkKind::Malformed, Effect::None, message);
+    }
+}
+
 /// What stands behind a report, of which it is no part.
 fn read_behind(texts: &[Behind], rules: &Rules, sink: &mut Sink) {
     if texts.is_empty() {
@@ -88,6 +99,7 @@ fn read_behind(texts: &[Behind], rules: &Rules, sink: &mut Sink) {
 fn read_xml<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) -> io::Result<()> {
     let found = xml::read(input, formats::choose, sink)?;
     if found.known {
+        malformed_by(&found.behind, sink);
         read_behind(&found.behind, rules, sink);
         return Ok(());
     }
@@ -116,6 +128,7 @@ fn read_json<R: BufRead>(input: &mut Utf8<R>, rules: &Rules, sink: &mut Sink) ->
     input.read_to_string(&mut text)?;
     let mut behind = Vec::new();
     if json::read(&text, place, formats::JSON, &mut behind, sink) || !sink.remarks.is_empty() {
+        malformed_by(&behind, sink);
         read_behind(&behind, rules, sink);
         return Ok(());
     }

@@ -237,6 +237,10 @@ impl Patterns {
             .get(3)
             .or_else(|| found.get(4))
             .and_then(|text| words::present(text.as_str().trim_matches(['(', ')', '|', ' '])));
+        // `module::ok` is a path.
+        if found[1].ends_with(':') {
+            return None;
+        }
         let name = found[1].trim_matches(['|', '`', '*', ' ']).to_owned();
         Some(Said::Check { name, status: status(&found[2]), reason })
     }
