@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use contract::part::Part;
-use contract::{Generator, InputRef, Sha256, Tag};
+use contract::{Generator, InputRef, Sha256};
 use evidence_summarize::compare::Previous;
 use evidence_summarize::expect::{self, Expected};
 use evidence_summarize::gate::Gate;
@@ -243,24 +243,6 @@ impl Consume for Evidence<'_> {
 fn to_share(mut sink: Sink, digest: &Digest) -> Share {
     sink.entries.shrink_to_fit();
     sink.positions.shrink_to_fit();
-    let part = Part {
-        schema: Tag::new(),
-        generator: generator(),
-        inputs: vec![InputRef::new(&digest.name, digest.bytes, digest.sha256)],
-        format: sink.formats(),
-        source: sink.source,
-        complete: sink.complete,
-        entries: sink.entries,
-        unnamed: sink.unnamed,
-        miscounts: sink.miscounts,
-        remarks: sink.remarks,
-        attachments: sink.attachments,
-    };
-    Share {
-        part,
-        passed: sink.passed,
-        tally: sink.tally,
-        positions: sink.positions,
-        packed: sink.packed,
-    }
+    let input = InputRef::new(&digest.name, digest.bytes, digest.sha256);
+    Share::of(sink, input, generator())
 }

@@ -6,7 +6,7 @@ use contract::part::{Effect, Part, RemarkKind};
 use contract::summary::{
     Case, Discrepancy, Exception, Finding, LayerShare, RequirementRow, SourceShare, Summary, Unmet,
 };
-use contract::{CheckStatus, Gaps, Generator, Layer, SourceRef, Tag, Totals, Verdict};
+use contract::{CheckStatus, Gaps, Generator, InputRef, Layer, SourceRef, Tag, Totals, Verdict};
 
 use crate::actions::Known;
 use crate::companions::{companions, set_aside};
@@ -19,6 +19,7 @@ use crate::list::Rest;
 use crate::packed::Packed;
 use crate::requirements::{self, Stated};
 use crate::rules::Rules;
+use crate::sink::Sink;
 use crate::tally::Tally;
 
 /// A part, and what was counted of it and not kept.
@@ -37,6 +38,31 @@ pub struct Share {
 }
 
 impl Share {
+    /// What was read of `input`.
+    #[must_use]
+    pub fn of(sink: Sink, input: InputRef, generator: Generator) -> Self {
+        let part = Part {
+            schema: Tag::new(),
+            generator,
+            inputs: vec![input],
+            format: sink.formats(),
+            source: sink.source,
+            complete: sink.complete,
+            entries: sink.entries,
+            unnamed: sink.unnamed,
+            miscounts: sink.miscounts,
+            remarks: sink.remarks,
+            attachments: sink.attachments,
+        };
+        Self {
+            part,
+            passed: sink.passed,
+            tally: sink.tally,
+            positions: sink.positions,
+            packed: sink.packed,
+        }
+    }
+
     /// A part that holds everything.
     #[must_use]
     pub fn whole(part: Part) -> Self {

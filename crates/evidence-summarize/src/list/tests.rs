@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use contract::part::Part;
 use contract::summary::Case;
-use contract::{Generator, InputRef, Sha256, Tag};
+use contract::{Generator, InputRef, Sha256};
 use proptest::prelude::*;
 
 use super::List;
@@ -53,26 +52,8 @@ fn outcome(texts: &[String], keep: &Keep, rules: &Rules) -> Outcome {
         let sink = crate::read::read(text.as_bytes(), rules, keep.clone()).unwrap();
         let sha256: [u8; 32] = sha2::Sha256::digest(text.as_bytes()).into();
         let name = format!("results/\"{index}\"");
-        let part = Part {
-            schema: Tag::new(),
-            generator: Generator::new("t", "0"),
-            inputs: vec![InputRef::new(name.as_bytes(), text.len() as u64, sha256)],
-            source: sink.source.clone(),
-            format: sink.formats(),
-            complete: sink.complete,
-            entries: sink.entries,
-            unnamed: sink.unnamed,
-            miscounts: sink.miscounts,
-            remarks: sink.remarks,
-            attachments: sink.attachments,
-        };
-        Share {
-            part,
-            passed: sink.passed,
-            tally: sink.tally,
-            positions: sink.positions,
-            packed: sink.packed,
-        }
+        let input = InputRef::new(name.as_bytes(), text.len() as u64, sha256);
+        Share::of(sink, input, Generator::new("t", "0"))
     };
     let options = Options {
         generator: Generator::new("t", "0"),

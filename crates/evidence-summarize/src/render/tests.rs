@@ -43,20 +43,8 @@ fn summary(entries: Vec<Entry>) -> Summary {
 
 fn read_back(text: &[u8]) -> Summary {
     let sink = crate::read::read(text, &options().rules, Keep::All).unwrap();
-    let part = Part {
-        schema: Tag::new(),
-        generator: Generator::new("t", "0"),
-        inputs: vec![InputRef::new(b"f", 0, [0; 32])],
-        source: None,
-        format: sink.formats(),
-        complete: sink.complete,
-        entries: sink.entries,
-        unnamed: sink.unnamed,
-        miscounts: sink.miscounts,
-        remarks: sink.remarks,
-        attachments: sink.attachments,
-    };
-    summarize(vec![Share { passed: sink.passed, ..Share::whole(part) }], 0, &options()).summary
+    let share = Share::of(sink, InputRef::new(b"f", 0, [0; 32]), Generator::new("t", "0"));
+    summarize(vec![share], 0, &options()).summary
 }
 
 /// Any entry; its name is not empty, because then it would be given another one.

@@ -11,26 +11,8 @@ fn share(index: usize, text: &str, rules: &Rules, keep: Keep) -> Share {
     use sha2::Digest as _;
     let sink = crate::read::read(text.as_bytes(), rules, keep).unwrap();
     let sha256: [u8; 32] = sha2::Sha256::digest(text.as_bytes()).into();
-    let part = Part {
-        schema: Tag::new(),
-        generator: Generator::new("t", "0"),
-        inputs: vec![InputRef::new(format!("f{index}").as_bytes(), text.len() as u64, sha256)],
-        source: sink.source.clone(),
-        format: sink.formats(),
-        complete: sink.complete,
-        entries: sink.entries,
-        unnamed: sink.unnamed,
-        miscounts: sink.miscounts,
-        remarks: sink.remarks,
-        attachments: sink.attachments,
-    };
-    Share {
-        part,
-        passed: sink.passed,
-        tally: sink.tally,
-        positions: sink.positions,
-        packed: sink.packed,
-    }
+    let input = InputRef::new(format!("f{index}").as_bytes(), text.len() as u64, sha256);
+    Share::of(sink, input, Generator::new("t", "0"))
 }
 
 fn counting(rules: &Rules) -> Keep {

@@ -27,6 +27,16 @@ pub(super) fn beside(kept: &[Kept], sink: &mut Sink) {
     }
 }
 
+/// What a log says before a report: a test can have printed it, so it is no failure, and no pass.
+pub(super) fn before(kept: &[Kept], sink: &mut Sink) {
+    killed(kept, sink);
+    let ended = kept.iter().filter(|line| line.said == Said::Alarm && ends_the_run(&line.text));
+    for line in ended.take(MAX_ALARMS) {
+        let message = format!("before the report: {}", line.text);
+        sink.remark(Some(line.number), RemarkKind::RunFailed, Effect::Incomplete, message);
+    }
+}
+
 /// What a log says behind a report, where no test printed it: a check that failed weighs, too.
 pub(super) fn behind(kept: &[Kept], sink: &mut Sink) {
     beside(kept, sink);

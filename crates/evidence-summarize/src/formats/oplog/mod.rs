@@ -100,9 +100,9 @@ impl<'r> OpLog<'r> {
         }
     }
 
-    /// What stood before a report: only that a signal ended something.
+    /// What stood before a report: only that something was ended by a signal, or ended badly.
     pub fn finish_prelude(&self, sink: &mut Sink) {
-        conclude::killed(&self.kept, sink);
+        conclude::before(&self.kept, sink);
     }
 
     /// What stands behind a report: all that weighs against it.
