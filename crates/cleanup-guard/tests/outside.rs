@@ -77,9 +77,9 @@ fn what_is_never_deleted_is_not_deleted_outside_either() {
 #[test]
 fn the_root_s_parent_does_not_take_the_root_along() {
     let s = Sandbox::new();
-    s.file("work/root/build/a", "a");
-    let work = s.path("work").into_os_string().into_string().unwrap();
-    let args = ["plan", "--root", "../work/root", "--allow-outside-root", &work];
+    s.file("yard/root/build/a", "a");
+    let yard = s.path("yard").into_os_string().into_string().unwrap();
+    let args = ["plan", "--root", "../yard/root", "--allow-outside-root", &yard];
     let ran = s.guard(&args).expect(1);
     assert_eq!(ran.json["refused"][0]["rule"], "root_itself");
     assert_eq!(ran.json["entries"], serde_json::json!([]));
